@@ -1,0 +1,98 @@
+"""What a model's answers are worth: figures from logits, so that nothing is ever computed twice."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from fmnist_core.data import NUM_CLASSES, Split, to_inputs
+from fmnist_core.events import Score
+
+NOTEBOOK_BATCH = 32
+"""The notebooks' test batch: their figures are means of its batches' means (the last one has 16 pictures)."""
+CALIBRATION_BINS = 15
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """One class: of the pictures called so how many are (precision), of those that are how many are found (recall)."""
+
+    precision: float
+    recall: float
+    f1: float
+    pictures: int
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A checkpoint's figures on a split. `confusion_matrix[label][predicted]` counts pictures."""
+
+    score: Score
+    classes: tuple[ClassScore, ...]
+    confusion_matrix: tuple[tuple[int, ...], ...]
+    calibration_error: float
+    """Expected calibration error over 15 bins (Guo et al. 2017): how far confidence and accuracy lie apart, 0-1."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A picture, by its index in the split, that the model took for another class; confidence is 0-1."""
+
+    index: int
+    label: int
+    predicted: int
+    confidence: float
+
+
+def compute_logits(model: nn.Module, split: Split, batch_size: int = 1_000) -> Tensor:
+    """The model's logits, float32 (N, 10) on the CPU. The model and the split must be on the same device."""
+    was_training = model.training
+    try:
+        with torch.inference_mode():
+            model.eval()
+            logits = torch.cat([model(to_inputs(images)) for images in split.images.split(batch_size)])
+    finally:
+        model.train(was_training)
+    return logits.cpu().clone()  # a clone outside of inference mode can be used anywhere
+
+
+def score_logits(logits: Tensor, labels: Tensor) -> Score:
+    """Score logits (N, 10) against labels (N,)."""
+    labels = labels.cpu()
+    losses = functional.cross_entropy(logits.float(), labels, reduction="none")
+    hits = (logits.argmax(1) == labels).float()
+    return Score(losses.mean().item(), hits.mean().item(), _batch_mean(losses), _batch_mean(hits))
+
+
+def evaluate_logits(logits: Tensor, labels: Tensor) -> Evaluation:
+    """All figures for logits (N, 10) against labels (N,), computed by torchmetrics."""
+    from torchmetrics.functional import classification as metrics
+
+    logits, labels = logits.float(), labels.cpu()
+    per_class = {
+        name: getattr(metrics, f"multiclass_{metric}")(logits, labels, num_classes=NUM_CLASSES, average="none").tolist()
+        for name, metric in (("precision", "precision"), ("recall", "recall"), ("f1", "f1_score"))
+    }
+    matrix = metrics.multiclass_confusion_matrix(logits, labels, num_classes=NUM_CLASSES).tolist()
+    calibration = metrics.multiclass_calibration_error(logits.softmax(1), labels, NUM_CLASSES, n_bins=CALIBRATION_BINS)
+    rows = zip(per_class["precision"], per_class["recall"], per_class["f1"], map(sum, matrix))
+    return Evaluation(
+        score=score_logits(logits, labels),
+        classes=tuple(ClassScore(*row) for row in rows),
+        confusion_matrix=tuple(map(tuple, matrix)),
+        calibration_error=calibration.item(),
+    )
+
+
+def rank_mistakes(logits: Tensor, labels: Tensor) -> list[Mistake]:
+    """All mistakes among logits (N, 10) against labels (N,), the most confident first."""
+    confidences, predicted = logits.float().softmax(1).max(1)
+    wrong = (predicted != labels.cpu()).nonzero().squeeze(1)
+    order = wrong[confidences[wrong].argsort(descending=True)]
+    return [Mistake(i, int(labels[i]), int(predicted[i]), float(confidences[i])) for i in order.tolist()]
+
+
+def _batch_mean(values: Tensor) -> float:
+    means = torch.stack([batch.mean() for batch in values.split(NOTEBOOK_BATCH)])
+    return means.double().mean().item()

@@ -1,0 +1,22 @@
+"""The networks: a registry of builders, and what can be asked of any network.
+
+Every model takes float32 (N, 1, 28, 28) in [0, 1] and returns logits (N, 10); scaling and normalising are layers of it.
+"""
+
+from fmnist_core.models import classic, pretrained  # noqa: F401  importing them fills the registry
+from fmnist_core.models.layers import build_layers
+from fmnist_core.models.registry import check_model, create_model, describe_model, list_models, model_options
+from fmnist_core.models.summary import LayerSummary, count_parameters, head_of, summarize
+
+__all__ = [
+    "LayerSummary",
+    "build_layers",
+    "check_model",
+    "count_parameters",
+    "create_model",
+    "describe_model",
+    "head_of",
+    "list_models",
+    "model_options",
+    "summarize",
+]

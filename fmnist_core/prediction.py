@@ -1,0 +1,59 @@
+"""What a run's model says of pictures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import nn
+
+from fmnist_core.data import CLASS_NAMES, to_inputs
+from fmnist_core.runs import load_model, load_summary, weights_version
+
+
+@dataclass(frozen=True)
+class Prediction:
+    run_id: str
+    label: int
+    class_name: str
+    confidence: float
+    """The probability of `label`, 0-1."""
+    probabilities: tuple[float, ...]
+    """Of the ten classes, in the order of CLASS_NAMES."""
+
+    def top(self, count: int = 3) -> list[tuple[str, float]]:
+        """The `count` likeliest classes with their probabilities, the likeliest first."""
+        ranked = sorted(zip(CLASS_NAMES, self.probabilities), key=lambda pair: pair[1], reverse=True)
+        return ranked[:count]
+
+
+def predict(run_id: str, pictures: np.ndarray) -> list[Prediction]:
+    """The run's answer to each of `pictures`, uint8 (N, 28, 28) as `images.prepare` makes them.
+
+    While the run trains, its latest epoch answers. Raises RunError when the run has no weights yet.
+    """
+    with torch.inference_mode():
+        logits = cached_model(run_id)(to_inputs(torch.from_numpy(np.ascontiguousarray(pictures))))
+        return [_prediction(run_id, row) for row in logits.softmax(1).tolist()]
+
+
+def predict_with_all(run_ids: Sequence[str], picture: np.ndarray) -> list[Prediction]:
+    """Every run's answer to one picture, uint8 (28, 28). Raises RunError as `predict` does."""
+    return [predict(run_id, picture[None])[0] for run_id in run_ids]
+
+
+def cached_model(run_id: str) -> nn.Module:
+    """The run's model, loaded once for every version of its weights. It is shared: only ask it, never change it."""
+    load_summary(run_id)
+    return _cached_model(run_id, weights_version(run_id))
+
+
+@lru_cache(maxsize=32)
+def _cached_model(run_id: str, version: str) -> nn.Module:
+    return load_model(run_id)
+
+
+def _prediction(run_id: str, probabilities: list[float]) -> Prediction:
+    label = max(range(len(probabilities)), key=probabilities.__getitem__)
+    return Prediction(run_id, label, CLASS_NAMES[label], probabilities[label], tuple(probabilities))

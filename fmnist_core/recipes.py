@@ -1,0 +1,219 @@
+"""Recipe: everything that decides a training run, frozen and validated; and the recipes that have a name."""
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+
+from fmnist_core.errors import RecipeError
+
+OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
+SCHEDULES = ("constant", "cosine", "one-cycle")
+AUGMENTATIONS = ("shift-flip", "random-erasing")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+ALL_TRAIN_SIZE = 60_000
+TRAIN_SIZE = 55_000
+IMAGENET = "imagenet"
+
+# Bounds of what makes sense, so that a slip of the finger ends in a sentence and not in a day of waiting.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "learning_rate": (1e-7, 100),
+    "momentum": (0, 0.9999),
+    "weight_decay": (0, 10),
+    "label_smoothing": (0, 0.9),
+    "batch_size": (1, 10_000),
+    "epochs": (1, 1_000),
+    "frozen_epochs": (0, 1_000),
+    "patience": (1, 1_000),
+    "report_every": (1, 100_000),
+    "seed": (0, 2**32 - 1),
+    "threads": (1, 256),
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a training run.
+
+    Raises RecipeError when a value can't be trained with, or two contradict each other.
+    """
+
+    name: str = "custom"
+    model: str = "tinyvgg"
+    model_options: dict[str, object] = field(default_factory=dict)
+    optimizer: str = "sgd"
+    learning_rate: float = 0.1
+    momentum: float = 0.0
+    nesterov: bool = False
+    weight_decay: float = 0.0
+    schedule: str = "constant"
+    batch_size: int = 32
+    epochs: int = 3
+    label_smoothing: float = 0.0
+    augmentations: tuple[str, ...] = ()
+    hold_out_validation: bool = True
+    """Train on 55,000 pictures and keep 5,000 for validation; else train on all 60,000."""
+    patience: int | None = None
+    """Stop early after so many epochs without a lower validation loss, and keep the best epoch's weights."""
+    test_every_epoch: bool = False
+    """The notebooks' habit: look at the test set after each epoch. Such figures guide no choice here."""
+    start_from: str | None = None
+    """Start from ImageNet's weights ("imagenet") or from a run's (its id), with a new last layer."""
+    frozen_epochs: int = 0
+    """For so many epochs train only the new last layer."""
+    report_every: int | None = None
+    """Report the loss every so many batches; else 20 times an epoch or more."""
+    seed: int = 42
+    device: str = "auto"
+    threads: int = 2
+    """CPU threads: they decide the rounding, and so the result, as well as the speed."""
+
+    def __post_init__(self):
+        object.__setattr__(self, "model_options", dict(self.model_options))
+        object.__setattr__(self, "augmentations", tuple(self.augmentations))
+        _check_types(self)
+        _check_bounds(self)
+        _check_choices(self)
+        _check_combinations(self)
+
+    @property
+    def train_size(self) -> int:
+        """How many pictures of Fashion-MNIST an epoch passes over."""
+        return TRAIN_SIZE if self.hold_out_validation else ALL_TRAIN_SIZE
+
+    def replace(self, **changes: object) -> "Recipe":
+        """A copy with `changes`. Raises RecipeError for an unknown field or value."""
+        return recipe_from_dict(self.to_dict() | changes)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values, ready for JSON."""
+        return dataclasses.asdict(self) | {"augmentations": list(self.augmentations)}
+
+
+def recipe_from_dict(values: dict[str, object]) -> Recipe:
+    """The recipe that `Recipe.to_dict` wrote. Raises RecipeError for unknown fields or values."""
+    if not isinstance(values, dict):
+        raise RecipeError("a recipe must be a JSON object with the fields of a recipe")
+    known = [field.name for field in dataclasses.fields(Recipe)]
+    if unknown := [key for key in values if key not in known]:
+        raise RecipeError(f"a recipe has no field {unknown[0]!r}; choose from {known}")
+    return Recipe(**values)
+
+
+def list_recipes() -> list[str]:
+    """The names of the named recipes, from simple to large."""
+    return list(_RECIPES)
+
+
+def get_recipe(name: str) -> Recipe:
+    """The recipe of that name. Raises RecipeError for an unknown one."""
+    if name not in _RECIPES:
+        raise RecipeError(f"unknown recipe {name!r}; choose from {list_recipes()}")
+    return _RECIPES[name]
+
+
+def describe_recipe(name: str) -> str:
+    """One or two sentences for people. Raises RecipeError for an unknown name."""
+    get_recipe(name)
+    return _DESCRIPTIONS[name]
+
+
+def _check_types(recipe: Recipe) -> None:
+    for spec in dataclasses.fields(recipe):
+        value = getattr(recipe, spec.name)
+        if spec.name in BOUNDS:
+            whole = spec.type not in (float, "float")
+            fits = isinstance(value, int) or (isinstance(value, float) and not whole and math.isfinite(value))
+            fits = (fits and not isinstance(value, bool)) or (value is None and "None" in str(spec.type))
+        elif spec.type is bool:
+            fits = isinstance(value, bool)
+        else:
+            fits = isinstance(value, str | tuple | dict) or (value is None and "None" in str(spec.type))
+        if not fits:
+            raise RecipeError(f"{spec.name} of the recipe can't be {value!r}: give a value like {spec.default!r}")
+
+
+def _check_bounds(recipe: Recipe) -> None:
+    for name, (low, high) in BOUNDS.items():
+        value = getattr(recipe, name)
+        if value is not None and not low <= value <= high:
+            raise RecipeError(f"{name} of the recipe must lie between {low:g} and {high:g}, not {value:g}")
+
+
+def _check_choices(recipe: Recipe) -> None:
+    for name, choices in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("device", DEVICES)):
+        if getattr(recipe, name) not in choices:
+            raise RecipeError(f"{name} of the recipe can't be {getattr(recipe, name)!r}; choose from {list(choices)}")
+    if unknown := [name for name in recipe.augmentations if name not in AUGMENTATIONS]:
+        raise RecipeError(f"unknown augmentation {unknown[0]!r}; choose from {list(AUGMENTATIONS)}")
+
+
+def _check_combinations(recipe: Recipe) -> None:
+    if recipe.patience and not recipe.hold_out_validation:
+        raise RecipeError("early stopping needs validation pictures: train on 55,000, or leave early stopping out")
+    if recipe.nesterov and not (recipe.optimizer == "sgd" and recipe.momentum > 0):
+        raise RecipeError("Nesterov's momentum needs SGD with a momentum above 0: choose one, or switch Nesterov off")
+    if recipe.momentum and recipe.optimizer not in ("sgd", "rmsprop"):
+        raise RecipeError(f"{recipe.optimizer} has no momentum to set: leave it at 0, or choose sgd")
+    if recipe.frozen_epochs and not recipe.start_from:
+        raise RecipeError("frozen epochs train a new head on learnt layers: say what to start from, or set them to 0")
+
+
+_NOTEBOOK = Recipe(hold_out_validation=False, test_every_epoch=True)
+
+_RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        dataclasses.replace(_NOTEBOOK, name="notebook-v0", model="linear", threads=1),
+        dataclasses.replace(_NOTEBOOK, name="notebook-v1", model="mlp_relu_logits", threads=1),
+        dataclasses.replace(_NOTEBOOK, name="notebook-v2", model="tinyvgg"),
+        dataclasses.replace(_NOTEBOOK, name="mlp-relu", model="mlp", threads=1),
+        Recipe(
+            name="mlp-512",
+            model="mlp_deep",
+            learning_rate=0.01,
+            batch_size=64,
+            epochs=10,
+            hold_out_validation=False,
+            test_every_epoch=True,
+            report_every=100,
+        ),
+        Recipe(
+            name="tinyvgg", model="tinyvgg_custom", momentum=0.9, learning_rate=0.02, schedule="cosine", batch_size=64
+        ),
+        Recipe(name="cnn-90", model="tinyvgg", schedule="cosine", epochs=14, hold_out_validation=False),
+        Recipe(
+            name="frozen-trunk",
+            model="tinyvgg",
+            start_from="cnn-90",
+            frozen_epochs=3,
+            learning_rate=0.05,
+            schedule="cosine",
+            epochs=3,
+        ),
+        Recipe(
+            name="mobilenet-transfer",
+            model="mobilenet_v3_small",
+            start_from=IMAGENET,
+            frozen_epochs=1,
+            optimizer="adamw",
+            learning_rate=1e-3,
+            weight_decay=0.01,
+            schedule="one-cycle",
+            batch_size=128,
+            epochs=3,
+        ),
+    )
+}
+
+_DESCRIPTIONS = {
+    "notebook-v0": "The notebooks' first model: two linear layers, 3 epochs.",
+    "notebook-v1": "The notebooks' second model: a small MLP with a ReLU on its logits: why it loses to V0.",
+    "notebook-v2": "The notebooks' third model: TinyVGG, a small convolutional network, 3 epochs.",
+    "mlp-relu": "V1 without the ReLU on its logits: see what that one layer costs.",
+    "mlp-512": "Two wide hidden layers, trained slowly at a small learning rate, as a notebook does it.",
+    "tinyvgg": "A TinyVGG to taste: number and width of the convolutions, kernel and head are options.",
+    "cnn-90": "V2's network with a learning rate that falls to zero: past 90 % in 14 epochs.",
+    "frozen-trunk": "Transfer learning without the internet: cnn-90's layers, frozen, with a new last layer.",
+    "mobilenet-transfer": "Transfer learning: MobileNetV3-Small with ImageNet's weights, the head first, then all.",
+}

@@ -1,0 +1,260 @@
+"""Writing runs: a training's events into its folder, and what is done to runs afterwards."""
+
+import dataclasses
+import logging
+import re
+import time
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from fmnist_core import files
+from fmnist_core.conditions import Conditions
+from fmnist_core.data import Dataset
+from fmnist_core.errors import RunError
+from fmnist_core.evaluation import evaluate_logits
+from fmnist_core.events import (
+    Checkpoint,
+    EpochDone,
+    History,
+    StepDone,
+    TrainEvent,
+    TrainingDone,
+    TrainingStarted,
+    Weights,
+)
+from fmnist_core.models import check_model, count_parameters
+from fmnist_core.recipes import Recipe
+from fmnist_core.runs import (
+    FORMAT_VERSION,
+    MAX_NAME_LENGTH,
+    RunSummary,
+    history_to_dict,
+    latest_epoch_folder,
+    load_summary,
+    parse_history,
+    run_path,
+    runs_folder,
+)
+
+log = logging.getLogger(__name__)
+
+HISTORY_INTERVAL_SECONDS = 0.25
+"""How often a running run's history reaches the disk, where pages read it."""
+
+
+class RunRecorder:
+    """Writes one run's folder, event by event, so that whatever is found there is whole.
+
+    Raises RunError when the folder can't be made or written.
+    """
+
+    def __init__(self, run_id: str, recipe: Recipe):
+        self.run_id = run_id
+        self.recipe = recipe
+        self.folder = run_path(run_id)
+        self._history = History()
+        self._written = 0.0
+
+    def record(self, event: TrainEvent, dataset: Dataset) -> None:
+        """Write what `event` says; `dataset` has the labels that its logits are scored against."""
+        match event:
+            case TrainingStarted():
+                self._begin(event.conditions, event.parameters)
+            case StepDone():
+                self._history = dataclasses.replace(self._history, steps=(*self._history.steps, event))
+                if time.monotonic() - self._written > HISTORY_INTERVAL_SECONDS:
+                    self._write_history()
+            case EpochDone():
+                self._save_epoch(event.checkpoint)
+            case TrainingDone():
+                self.finish(event, dataset, "finished")
+
+    def finish(self, done: TrainingDone, dataset: Dataset, state: str) -> None:
+        """Write the weights and figures that the run ends with; `state` is "finished" or "stopped"."""
+        evaluations = {
+            "test": dataclasses.asdict(evaluate_logits(done.test_logits, dataset.test.labels)),
+            "val": None
+            if done.val_logits is None
+            else dataclasses.asdict(evaluate_logits(done.val_logits, dataset.val.labels)),
+        }
+        logits = {"test": done.test_logits.half()} | (
+            {} if done.val_logits is None else {"val": done.val_logits.half()}
+        )
+        self._history = done.history
+        save_tensors(self.folder / "weights.safetensors", done.weights)
+        save_tensors(self.folder / "logits.safetensors", logits)
+        files.write_json(self.folder / "evaluation.json", evaluations)
+        self._write_history()
+        scores = {name: evaluation and evaluation["score"] for name, evaluation in evaluations.items()}
+        self.update(
+            state=state, epoch=done.epoch, weights_bytes=(self.folder / "weights.safetensors").stat().st_size, **scores
+        )
+        self._remove_epochs()
+
+    def fail(self, reason: str) -> None:
+        """The run ended by an error; its last finished epoch stays usable."""
+        self.update(state="failed", reason=reason)
+
+    def update(self, **changes: object) -> None:
+        """Change fields of the run's summary."""
+        update_summary(self.run_id, **changes)
+
+    def _begin(self, conditions: Conditions, parameters: int) -> None:
+        files.write_json(self.folder / "conditions.json", dataclasses.asdict(conditions))
+        self.update(state="running", parameters=parameters)
+
+    def _save_epoch(self, checkpoint: Checkpoint) -> None:
+        previous = latest_epoch_folder(self.run_id)
+        save_checkpoint(self.folder / f"epoch-{checkpoint.epoch:04}", checkpoint)
+        if previous:
+            files.remove(previous)
+        self._history = checkpoint.history
+        self._write_history()
+        last = checkpoint.history.epochs[-1]
+        self.update(epoch=checkpoint.epoch, train_seconds=last.train_seconds, total_seconds=last.total_seconds)
+
+    def _write_history(self) -> None:
+        files.write_json(self.folder / "history.json", history_to_dict(self._history))
+        self._written = time.monotonic()
+
+    def _remove_epochs(self) -> None:
+        while folder := latest_epoch_folder(self.run_id):
+            files.remove(folder)
+
+
+def record_training(events: Iterator[TrainEvent], recorder: RunRecorder, dataset: Dataset) -> Iterator[TrainEvent]:
+    """Pass `events` on, each written to the run's folder first; an error marks the run as failed and is raised."""
+    try:
+        for event in events:
+            recorder.record(event, dataset)
+            yield event
+    except Exception as error:
+        recorder.fail(str(error))
+        raise
+
+
+def create_run(recipe: Recipe, name: str | None = None, state: str = "running", **fields: object) -> RunRecorder:
+    """Make the folder of a new run. Its id is made from `name`, which must be free, or from the recipe's name.
+
+    Raises RunError when the name can't be used, RecipeError when the recipe's model can't be built.
+    """
+    parameters = count_parameters(check_model(recipe.model, recipe.model_options))
+    run_id = _reserve_id(name, recipe.name)
+    summary = RunSummary(
+        run_id=run_id,
+        name=clean_name(name) if name else run_id,
+        state=state,
+        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        model=recipe.model,
+        model_options=recipe.model_options,
+        recipe_name=recipe.name,
+        epochs_planned=recipe.epochs,
+        parameters=parameters,
+        **fields,
+    )
+    files.write_json(run_path(run_id) / "recipe.json", recipe.to_dict())
+    save_summary(summary)
+    return RunRecorder(run_id, recipe)
+
+
+def save_summary(summary: RunSummary) -> None:
+    values = dataclasses.asdict(summary)
+    del values["run_id"]  # the folder's name says it, and a copied folder must not contradict itself
+    files.write_json(run_path(summary.run_id) / "run.json", {"format_version": FORMAT_VERSION} | values)
+
+
+def update_summary(run_id: str, **changes: object) -> None:
+    """Change fields of a run's summary. Raises RunError when there is no such run."""
+    save_summary(dataclasses.replace(load_summary(run_id), **changes))
+
+
+def rename_run(run_id: str, name: str) -> None:
+    """Give a run another display name; its id stays. Raises RunError for an empty name."""
+    update_summary(run_id, name=clean_name(name))
+
+
+def delete_run(run_id: str) -> None:
+    """Delete a run, or what is left of a damaged one. Raises RunError when there is none, or it is part of the app."""
+    path = run_path(run_id)
+    if not path.is_dir():
+        raise RunError(f"there is no run {run_id!r}: list the runs and choose one")
+    try:
+        shipped = load_summary(run_id).shipped
+    except RunError:
+        shipped = False
+    if shipped:
+        raise RunError(f"run {run_id} is part of the app and stays: delete one of your own")
+    files.remove(path)
+
+
+def clean_name(name: str) -> str:
+    """A display name without control characters or needless blanks. Raises RunError when nothing is left of it."""
+    visible = "".join(" " if unicodedata.category(char).startswith("C") else char for char in name)
+    cleaned = " ".join(visible.split())[:MAX_NAME_LENGTH]
+    if not cleaned:
+        raise RunError("a run's name can't be empty: give it a letter or more")
+    return cleaned
+
+
+def save_tensors(target: Path, tensors: Weights) -> None:
+    with files.replacing(target) as temporary:
+        save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary)
+
+
+def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint as a folder that is there as a whole or not at all."""
+    resume = {
+        "optimizer": checkpoint.optimizer,
+        "order_state": checkpoint.order_state,
+        "random_state": checkpoint.random_state,
+        "best_epoch": checkpoint.best_epoch,
+        "best_weights": checkpoint.best_weights,
+    }
+    files.remove(folder)
+    with files.replacing(folder) as temporary:
+        temporary.mkdir()
+        save_tensors(temporary / "weights.safetensors", checkpoint.weights)
+        torch.save(resume, temporary / "resume.pt")
+        files.write_json(temporary / "history.json", history_to_dict(checkpoint.history))
+
+
+def load_checkpoint(run_id: str) -> Checkpoint | None:
+    """What goes on from a run's latest epoch; None when it has finished none yet, or it has ended.
+
+    Raises RunError when it can't be read.
+    """
+    folder = latest_epoch_folder(run_id)
+    if folder is None:
+        return None
+    try:
+        history = parse_history(files.read_json(folder / "history.json"))
+        return Checkpoint(
+            epoch=int(folder.name.removeprefix("epoch-")),
+            weights=load_file(folder / "weights.safetensors"),
+            history=history,
+            **torch.load(folder / "resume.pt", weights_only=True),
+        )
+    except Exception as error:  # torch.load raises whatever a damaged file leads it to
+        raise RunError(f"the last epoch of run {run_id} can't be read ({error}): start the run anew") from error
+
+
+def _reserve_id(name: str | None, recipe_name: str) -> str:
+    """Make an empty folder, which reserves its name against all other processes."""
+    if name and not re.fullmatch(r"[^/\\]+", name):
+        raise RunError(f"{name[:80]!r} can't be a run's name: leave out '/' and '\\'")
+    slug = re.sub(r"[^a-z0-9._-]+", "-", (name or recipe_name).lower()).strip("-._")[:56] or "run"
+    runs_folder().mkdir(parents=True, exist_ok=True)
+    for number in range(1, 10_000):
+        run_id = slug if number == 1 else f"{slug}-{number}"
+        try:
+            run_path(run_id).mkdir()
+            return run_id
+        except FileExistsError:
+            if name:
+                raise RunError(f"there is a run {run_id!r} already: choose another name, or delete it first") from None
+    raise RunError(f"there are too many runs named {slug}: delete some")

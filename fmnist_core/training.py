@@ -1,0 +1,381 @@
+"""train(recipe, ...): an iterator of typed events. Nothing is drawn, printed or saved here; closing it stops."""
+
+import contextlib
+import copy
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from fmnist_core.augmentation import augment
+from fmnist_core.conditions import current_conditions
+from fmnist_core.data import Dataset, Split, to_inputs
+from fmnist_core.errors import TrainingError, WeightsError
+from fmnist_core.evaluation import compute_logits, score_logits
+from fmnist_core.events import (
+    Checkpoint,
+    EpochDone,
+    EpochFigures,
+    History,
+    Score,
+    StepDone,
+    TrainEvent,
+    TrainingDone,
+    TrainingStarted,
+    Weights,
+)
+from fmnist_core.models import count_parameters, create_model, head_of
+from fmnist_core.models.pretrained import load_imagenet_weights
+from fmnist_core.optimization import create_optimizer, learning_rate_at
+from fmnist_core.recipes import IMAGENET, Recipe
+
+REPORTS_PER_EPOCH = 25
+CHUNK_IMAGES = 4_096
+"""Pictures gathered and converted at once: larger than a batch, small enough to stay in the processor's cache."""
+
+
+def train(
+    recipe: Recipe, dataset: Dataset, start_weights: Weights | None = None, resume: Checkpoint | None = None
+) -> Iterator[TrainEvent]:
+    """Train by `recipe`; the same recipe, device and threads give the same result.
+
+    Yields TrainingStarted, StepDone at least 20 times an epoch (where it has as many batches), EpochDone per epoch and
+    TrainingDone. Figures' clocks stand still while the caller holds an event. `start_weights` are those of the run that
+    `recipe.start_from` names; `resume` goes on from a checkpoint.
+    Raises TrainingError when the loss is not finite or memory runs out, WeightsError when start weights don't fit.
+    """
+    events = _train(recipe, dataset, start_weights, resume)
+    random_state = torch.get_rng_state()
+    while True:
+        # Between two events the process may compute other things: threads and random state are lent, not taken.
+        with _TorchState(recipe.threads, random_state) as state, _told_of_memory(recipe):
+            event = next(events, None)
+            random_state = state.random_state()
+        if event is None:
+            return
+        yield event
+
+
+def conclude(recipe: Recipe, dataset: Dataset, checkpoint: Checkpoint) -> TrainingDone:
+    """The end of a training that was stopped after `checkpoint`: its weights, evaluated as a finished run's are."""
+    session = _Session(recipe, dataset)
+    session.restore(checkpoint)
+    return session.finish()
+
+
+def resolve_device(name: str) -> torch.device:
+    """The device that "auto" or a name stands for. Raises TrainingError when it isn't there."""
+    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return torch.device(next(device for device, is_there in available.items() if is_there))
+    if not available[name]:
+        raise TrainingError(f"this machine has no device {name}: choose auto or cpu")
+    return torch.device(name)
+
+
+def _train(
+    recipe: Recipe, dataset: Dataset, start_weights: Weights | None, resume: Checkpoint | None
+) -> Iterator[TrainEvent]:
+    session = _Session(recipe, dataset)
+    if recipe.start_from and not resume:
+        _start_from(session.model, recipe, start_weights)
+    if resume:
+        session.restore(resume)
+    yield session.started()
+    while session.epoch < recipe.epochs and not session.should_stop():
+        yield from session.train_epoch()
+        yield session.finish_epoch()
+    yield session.finish()
+
+
+class _Session:
+    """One training: the model, its optimizer, the order of the pictures, and the clocks."""
+
+    def __init__(self, recipe: Recipe, dataset: Dataset):
+        self.recipe = recipe
+        self.device = resolve_device(recipe.device)
+        dataset = dataset.to(self.device)
+        self.pictures = dataset.train if recipe.hold_out_validation else dataset.all_train
+        self.val = dataset.val if recipe.hold_out_validation else None
+        self.test = dataset.test
+        self.model = self._build_model()
+        self.optimizer = create_optimizer(recipe, self.model)
+        self.order = torch.Generator().manual_seed(recipe.seed)
+        self.history = History()
+        self.epoch = 0
+        self.best_epoch: int | None = None
+        self.best_weights: Weights | None = None
+        self.train_clock, self.total_clock = _Clock(), _Clock()
+
+    def started(self) -> TrainingStarted:
+        return TrainingStarted(
+            parameters=count_parameters(self.model),
+            conditions=current_conditions(self.device, self.recipe.threads),
+            epochs=self.recipe.epochs,
+            steps_per_epoch=self._steps_per_epoch(),
+            train_size=len(self.pictures),
+        )
+
+    def train_epoch(self) -> Iterator[StepDone]:
+        self.epoch += 1
+        self._set_frozen(self.epoch <= self.recipe.frozen_epochs)
+        report_every = self.recipe.report_every or max(1, self._steps_per_epoch() // REPORTS_PER_EPOCH)
+        first_step = (self.epoch - 1) * self._steps_per_epoch()
+        window = _Window(seconds=self.train_clock.seconds)
+        self._start_clocks()
+        for number, (images, labels) in enumerate(self._batches(), start=1):
+            learning_rate = self._set_learning_rate(first_step + number - 1)
+            window.add(*self._step(images, labels), labels)
+            if number % report_every == 0 or number == self._steps_per_epoch():
+                self._stop_clocks()
+                step = window.report(self.epoch, first_step + number, learning_rate, self.train_clock.seconds)
+                self._check_finite(step)
+                self.history = replace(self.history, steps=(*self.history.steps, step))
+                yield step
+                self._start_clocks()
+        self._stop_clocks()
+
+    def finish_epoch(self) -> EpochDone:
+        self.total_clock.start()
+        val = self._score(self.val) if self.val else None
+        test = self._score(self.test) if self.recipe.test_every_epoch else None
+        self.total_clock.stop()
+        figures = self._epoch_figures(val, test)
+        self.history = replace(self.history, epochs=(*self.history.epochs, figures))
+        if self.recipe.patience and val.loss <= min(past.val.loss for past in self.history.epochs):
+            self.best_epoch, self.best_weights = self.epoch, self._weights()
+        return EpochDone(figures, self._checkpoint())
+
+    def should_stop(self) -> bool:
+        """Whether validation says so: no lower loss for as many epochs as the recipe is patient."""
+        return bool(self.best_epoch) and self.epoch - self.best_epoch >= self.recipe.patience
+
+    def finish(self) -> TrainingDone:
+        if self.best_weights:
+            self.model.load_state_dict(self.best_weights)
+        return TrainingDone(
+            weights=self._weights(),
+            history=self.history,
+            epoch=self.best_epoch or self.epoch,
+            test_logits=compute_logits(self.model, self.test),
+            val_logits=compute_logits(self.model, self.val) if self.val else None,
+        )
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        self.model.load_state_dict(checkpoint.weights)
+        self.optimizer.load_state_dict(copy.deepcopy(checkpoint.optimizer))
+        self.order.set_state(checkpoint.order_state)
+        torch.set_rng_state(checkpoint.random_state)
+        self.epoch, self.history = checkpoint.epoch, checkpoint.history
+        self.best_epoch, self.best_weights = checkpoint.best_epoch, checkpoint.best_weights
+        last = self.history.epochs[-1]
+        self.train_clock.seconds, self.total_clock.seconds = last.train_seconds, last.total_seconds
+
+    def _build_model(self) -> nn.Module:
+        """Seeded before and after, as the notebooks do: the random numbers of a training don't depend on its model."""
+        torch.manual_seed(self.recipe.seed)
+        model = create_model(self.recipe.model, **self.recipe.model_options)
+        torch.manual_seed(self.recipe.seed)
+        return model.to(self.device, memory_format=torch.channels_last)
+
+    def _steps_per_epoch(self) -> int:
+        return math.ceil(len(self.pictures) / self.recipe.batch_size)
+
+    def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """The epoch's batches, drawn as a DataLoader with shuffle=True draws them from torch's default generator:
+        the iterator takes one number for its workers, its sampler one as the seed of the permutation, and later the
+        test loader's iterator takes one."""
+        _draw_seed(self.order)
+        permutation = torch.randperm(
+            len(self.pictures), generator=torch.Generator().manual_seed(_draw_seed(self.order))
+        )
+        batch_size = self.recipe.batch_size
+        chunk = max(1, CHUNK_IMAGES // batch_size) * batch_size
+        for indices in permutation.to(self.device).split(chunk):
+            images = to_inputs(self.pictures.images[indices])
+            images = augment(images, self.recipe.augmentations, self.order)
+            yield from zip(images.split(batch_size), self.pictures.labels[indices].split(batch_size))
+
+    def _step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        logits = self.model(images)
+        loss = functional.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return loss.detach(), logits.detach()
+
+    def _set_learning_rate(self, step: int) -> float:
+        rate = learning_rate_at(self.recipe, step, self.recipe.epochs * self._steps_per_epoch())
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        return rate
+
+    def _set_frozen(self, frozen: bool) -> None:
+        self.model.train(not frozen)  # frozen layers must not move their batch statistics either
+        head = head_of(self.model)
+        for name, parameter in self.model.named_parameters():
+            parameter.requires_grad_(not frozen or name.startswith(f"{head}."))
+
+    def _score(self, split: Split) -> Score:
+        return score_logits(compute_logits(self.model, split), split.labels)
+
+    def _epoch_figures(self, val: Score | None, test: Score | None) -> EpochFigures:
+        _draw_seed(self.order)  # the test loader's iterator: see _batches
+        steps = [step for step in self.history.steps if step.epoch == self.epoch]
+        sizes = [step.images_seen - before for step, before in zip(steps, [0, *(step.images_seen for step in steps)])]
+        return EpochFigures(
+            epoch=self.epoch,
+            train_loss=_weighted_mean([step.loss for step in steps], sizes),
+            train_accuracy=_weighted_mean([step.accuracy for step in steps], sizes),
+            val=val,
+            test=test,
+            learning_rate=steps[-1].learning_rate,
+            train_seconds=self.train_clock.seconds,
+            total_seconds=self.total_clock.seconds,
+        )
+
+    def _checkpoint(self) -> Checkpoint:
+        return Checkpoint(
+            epoch=self.epoch,
+            weights=self._weights(),
+            optimizer=copy.deepcopy(self.optimizer.state_dict()),
+            order_state=self.order.get_state(),
+            random_state=torch.get_rng_state(),
+            history=self.history,
+            best_epoch=self.best_epoch,
+            best_weights=self.best_weights,
+        )
+
+    def _weights(self) -> Weights:
+        return {
+            name: tensor.detach().to("cpu", memory_format=torch.contiguous_format, copy=True)
+            for name, tensor in self.model.state_dict().items()
+        }
+
+    def _check_finite(self, step: StepDone) -> None:
+        if not math.isfinite(step.loss):
+            raise TrainingError(
+                f"the loss is no longer a finite number in epoch {step.epoch}: "
+                f"train again with a learning rate well below {self.recipe.learning_rate:g}"
+            )
+
+    def _start_clocks(self) -> None:
+        self.train_clock.start()
+        self.total_clock.start()
+
+    def _stop_clocks(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+        self.train_clock.stop()
+        self.total_clock.stop()
+
+
+@dataclass
+class _Clock:
+    """Seconds of work: stands still while an event is with the caller."""
+
+    seconds: float = 0.0
+    _since: float | None = None
+
+    def start(self) -> None:
+        self._since = time.perf_counter()
+
+    def stop(self) -> None:
+        if self._since is not None:
+            self.seconds += time.perf_counter() - self._since
+        self._since = None
+
+
+@dataclass
+class _Window:
+    """The batches since the last report, kept as tensors: reading each one's loss would stall a GPU."""
+
+    losses: list[Tensor] = field(default_factory=list)
+    logits: list[Tensor] = field(default_factory=list)
+    labels: list[Tensor] = field(default_factory=list)
+    images_seen: int = 0
+    seconds: float = 0.0
+    """On the training clock, at the last report."""
+
+    def add(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
+        self.losses.append(loss)
+        self.logits.append(logits)
+        self.labels.append(labels)
+
+    def report(self, epoch: int, step: int, learning_rate: float, seconds: float) -> StepDone:
+        labels = torch.cat(self.labels)
+        hits = torch.cat(self.logits).argmax(1) == labels
+        self.images_seen += len(labels)
+        done = StepDone(
+            epoch=epoch,
+            step=step,
+            images_seen=self.images_seen,
+            loss=torch.stack(self.losses).mean().item(),
+            accuracy=hits.float().mean().item(),
+            learning_rate=learning_rate,
+            images_per_second=len(labels) / max(seconds - self.seconds, 1e-9),
+        )
+        self.losses, self.logits, self.labels, self.seconds = [], [], [], seconds
+        return done
+
+
+class _TorchState:
+    """Lend torch's threads and default generator to a block, and give them back as they were."""
+
+    def __init__(self, threads: int, random_state: Tensor):
+        self._threads, self._random_state = threads, random_state
+
+    def __enter__(self) -> "_TorchState":
+        self._others = torch.get_num_threads(), torch.get_rng_state()
+        torch.set_num_threads(self._threads)
+        torch.set_rng_state(self._random_state)
+        return self
+
+    def random_state(self) -> Tensor:
+        return torch.get_rng_state()
+
+    def __exit__(self, *_: object) -> None:
+        threads, random_state = self._others
+        torch.set_num_threads(threads)
+        torch.set_rng_state(random_state)
+
+
+@contextlib.contextmanager
+def _told_of_memory(recipe: Recipe) -> Iterator[None]:
+    try:
+        yield
+    except (MemoryError, torch.OutOfMemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "memory" not in str(error).lower():
+            raise
+        raise TrainingError(
+            f"the memory did not suffice: choose a batch size below {recipe.batch_size} or a smaller network"
+        ) from error
+
+
+def _start_from(model: nn.Module, recipe: Recipe, start_weights: Weights | None) -> None:
+    """Copy learnt weights into all of `model` but its head."""
+    weights = load_imagenet_weights(recipe.model) if recipe.start_from == IMAGENET else start_weights
+    if weights is None:
+        raise WeightsError(f"the weights of run {recipe.start_from} to start from are missing: train that run first")
+    head = head_of(model)
+    own = {name: tensor for name, tensor in model.state_dict().items() if not name.startswith(f"{head}.")}
+    unlike = [name for name, tensor in own.items() if name in weights and weights[name].shape != tensor.shape]
+    known = own.keys() & weights.keys()
+    if unlike or not any(name.endswith("weight") for name in known):
+        raise WeightsError(
+            f"the weights of {recipe.start_from} don't fit model {recipe.model} ({(unlike or list(own))[0]} differs): "
+            "start from a run of the same model with the same options"
+        )
+    model.load_state_dict({name: weights[name] for name in known}, strict=False)
+
+
+def _draw_seed(generator: torch.Generator) -> int:
+    return int(torch.empty((), dtype=torch.int64).random_(generator=generator).item())
+
+
+def _weighted_mean(values: list[float], weights: list[int]) -> float:
+    return sum(value * weight for value, weight in zip(values, weights)) / sum(weights)
