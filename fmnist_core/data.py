@@ -7,11 +7,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from fmnist_core.classes import CLASS_NAMES, IMAGE_SIZE, NUM_CLASSES  # noqa: F401  part of what data is
 from fmnist_core.download import Progress, ensure_dataset
-
-CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
-NUM_CLASSES = len(CLASS_NAMES)
-IMAGE_SIZE = 28
 
 VALIDATION_SIZE = 5_000
 VALIDATION_SEED = 0

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from fmnist_core.data import CLASS_NAMES, to_inputs
-from fmnist_core.runs import load_model, load_summary, weights_version
+from fmnist_core.runs import load_model, weights_version
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,6 @@ def predict_with_all(run_ids: Sequence[str], picture: np.ndarray) -> list[Predic
 
 def cached_model(run_id: str) -> nn.Module:
     """The run's model, loaded once for every version of its weights. It is shared: only ask it, never change it."""
-    load_summary(run_id)
     return _cached_model(run_id, weights_version(run_id))
 
 

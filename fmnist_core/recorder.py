@@ -11,9 +11,9 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from fmnist_core import files
-from fmnist_core.conditions import Conditions
 from fmnist_core.data import Dataset
 from fmnist_core.errors import RunError
 from fmnist_core.evaluation import evaluate_logits
@@ -53,9 +53,8 @@ class RunRecorder:
     Raises RunError when the folder can't be made or written.
     """
 
-    def __init__(self, run_id: str, recipe: Recipe):
+    def __init__(self, run_id: str):
         self.run_id = run_id
-        self.recipe = recipe
         self.folder = run_path(run_id)
         self._history = History()
         self._written = 0.0
@@ -64,7 +63,7 @@ class RunRecorder:
         """Write what `event` says; `dataset` has the labels that its logits are scored against."""
         match event:
             case TrainingStarted():
-                self._begin(event.conditions, event.parameters)
+                self._begin(event)
             case StepDone():
                 self._history = dataclasses.replace(self._history, steps=(*self._history.steps, event))
                 if time.monotonic() - self._written > HISTORY_INTERVAL_SECONDS:
@@ -87,7 +86,7 @@ class RunRecorder:
         )
         self._history = done.history
         save_tensors(self.folder / "weights.safetensors", done.weights)
-        save_tensors(self.folder / "logits.safetensors", logits)
+        save_tensors(self.folder / "logits.safetensors", {name: _to_half(tensor) for name, tensor in logits.items()})
         files.write_json(self.folder / "evaluation.json", evaluations)
         self._write_history()
         scores = {name: evaluation and evaluation["score"] for name, evaluation in evaluations.items()}
@@ -95,6 +94,11 @@ class RunRecorder:
             state=state, epoch=done.epoch, weights_bytes=(self.folder / "weights.safetensors").stat().st_size, **scores
         )
         self._remove_epochs()
+
+    def rewind(self, history: History) -> None:
+        """Go back to `history`: what came after it was lost, and is about to happen again."""
+        self._history = history
+        self._write_history()
 
     def fail(self, reason: str) -> None:
         """The run ended by an error; its last finished epoch stays usable."""
@@ -104,9 +108,9 @@ class RunRecorder:
         """Change fields of the run's summary."""
         update_summary(self.run_id, **changes)
 
-    def _begin(self, conditions: Conditions, parameters: int) -> None:
-        files.write_json(self.folder / "conditions.json", dataclasses.asdict(conditions))
-        self.update(state="running", parameters=parameters)
+    def _begin(self, started: TrainingStarted) -> None:
+        files.write_json(self.folder / "conditions.json", dataclasses.asdict(started.conditions))
+        self.update(state="running", parameters=started.parameters, steps_per_epoch=started.steps_per_epoch)
 
     def _save_epoch(self, checkpoint: Checkpoint) -> None:
         previous = latest_epoch_folder(self.run_id)
@@ -141,25 +145,20 @@ def record_training(events: Iterator[TrainEvent], recorder: RunRecorder, dataset
 def create_run(recipe: Recipe, name: str | None = None, state: str = "running", **fields: object) -> RunRecorder:
     """Make the folder of a new run. Its id is made from `name`, which must be free, or from the recipe's name.
 
-    Raises RunError when the name can't be used, RecipeError when the recipe's model can't be built.
+    `fields` are further ones of its summary. Raises RunError when the name can't be used, RecipeError when the
+    recipe's model can't be built.
     """
-    parameters = count_parameters(check_model(recipe.model, recipe.model_options))
-    run_id = _reserve_id(name, recipe.name)
-    summary = RunSummary(
-        run_id=run_id,
-        name=clean_name(name) if name else run_id,
-        state=state,
-        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        model=recipe.model,
-        model_options=recipe.model_options,
-        recipe_name=recipe.name,
-        epochs_planned=recipe.epochs,
-        parameters=parameters,
-        **fields,
-    )
-    files.write_json(run_path(run_id) / "recipe.json", recipe.to_dict())
-    save_summary(summary)
-    return RunRecorder(run_id, recipe)
+    check_model(recipe.model, recipe.model_options)
+    fields |= {"state": state, "recipe_name": recipe.name, "epochs_planned": recipe.epochs}
+    recorder = _create_run(recipe.model, recipe.model_options, name, recipe.name, **fields)
+    files.write_json(recorder.folder / "recipe.json", recipe.to_dict())
+    return recorder
+
+
+def create_imported_run(model: str, model_options: dict[str, object], name: str) -> RunRecorder:
+    """Make the folder of a run for weights trained elsewhere. Raises RunError when the name can't be used."""
+    fields = {"state": "running", "recipe_name": None, "epochs_planned": 0, "imported": True}
+    return _create_run(model, model_options, name, name, **fields)
 
 
 def save_summary(summary: RunSummary) -> None:
@@ -243,11 +242,31 @@ def load_checkpoint(run_id: str) -> Checkpoint | None:
         raise RunError(f"the last epoch of run {run_id} can't be read ({error}): start the run anew") from error
 
 
-def _reserve_id(name: str | None, recipe_name: str) -> str:
+def _to_half(logits: Tensor) -> Tensor:
+    limit = torch.finfo(torch.float16).max
+    return logits.clamp(-limit, limit).half()
+
+
+def _create_run(model: str, options: dict[str, object], name: str | None, stem: str, **fields: object) -> RunRecorder:
+    run_id = _reserve_id(name, stem)
+    summary = RunSummary(
+        run_id=run_id,
+        name=clean_name(name) if name else run_id,
+        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        model=model,
+        model_options=options,
+        parameters=count_parameters(check_model(model, options)),
+        **fields,
+    )
+    save_summary(summary)
+    return RunRecorder(run_id)
+
+
+def _reserve_id(name: str | None, stem: str) -> str:
     """Make an empty folder, which reserves its name against all other processes."""
-    if name and not re.fullmatch(r"[^/\\]+", name):
-        raise RunError(f"{name[:80]!r} can't be a run's name: leave out '/' and '\\'")
-    slug = re.sub(r"[^a-z0-9._-]+", "-", (name or recipe_name).lower()).strip("-._")[:56] or "run"
+    if name and (re.search(r"[/\\]", name) or not name.strip(". ")):
+        raise RunError(f"{name[:80]!r} can't be a run's name: give it letters, and leave out '/' and '\\'")
+    slug = re.sub(r"[^a-z0-9._-]+", "-", (name or stem).lower()).strip("-._")[:56] or "run"
     runs_folder().mkdir(parents=True, exist_ok=True)
     for number in range(1, 10_000):
         run_id = slug if number == 1 else f"{slug}-{number}"
@@ -255,6 +274,6 @@ def _reserve_id(name: str | None, recipe_name: str) -> str:
             run_path(run_id).mkdir()
             return run_id
         except FileExistsError:
-            if name:
+            if name and slug != "run":  # a name without a letter from a to z
                 raise RunError(f"there is a run {run_id!r} already: choose another name, or delete it first") from None
     raise RunError(f"there are too many runs named {slug}: delete some")

@@ -75,11 +75,19 @@ class RunSummary:
     train_seconds: float = 0.0
     total_seconds: float = 0.0
     weights_bytes: int = 0
+    background: bool = False
+    """Whether the training service owns it, and goes on with it after an interruption."""
+    owner: str | None = None
+    """Whose it is, where several people share the training service."""
+    slow_motion: float = 0.0
+    """Seconds to wait after each report."""
+    steps_per_epoch: int | None = None
+    """Known once the training has begun."""
 
     @property
     def is_usable(self) -> bool:
         """Whether it has weights to predict with."""
-        return self.epoch > 0 or self.imported
+        return self.epoch > 0 or self.weights_bytes > 0
 
     @property
     def is_evaluated(self) -> bool:
@@ -154,17 +162,24 @@ def load_summary(run_id: str) -> RunSummary:
 def load_run(run_id: str) -> Run:
     """A run with its history and evaluations. Raises RunError when there is no such run or it can't be read."""
     summary = load_summary(run_id)
-    paths = [run_path(run_id) / f"{name}.json" for name in ("recipe", "history", "conditions", "evaluation")]
+    paths = [run_path(run_id) / f"{name}.json" for name in ("recipe", "conditions", "evaluation")]
     with _reading(run_id):
-        recipe, history, conditions, evaluation = (_read_cached(path, _mtime(path)) for path in paths)
+        recipe, conditions, evaluation = (_read_cached(path, _mtime(path)) for path in paths)
         return Run(
             summary=summary,
             recipe=recipe_from_dict(recipe) if recipe else None,
-            history=parse_history(history) if history else History(),
+            history=load_history(run_id),
             conditions=_parse_conditions(conditions) if conditions else None,
             test=_parse_evaluation(evaluation["test"]) if evaluation else None,
             val=_parse_evaluation(evaluation["val"]) if evaluation and evaluation["val"] else None,
         )
+
+
+def load_history(run_id: str) -> History:
+    """The figures of a run, quickly: parsed once for every version of the file. Raises RunError as `load_run`."""
+    path = run_path(run_id) / "history.json"
+    with _reading(run_id):
+        return _read_history(path, _mtime(path))
 
 
 def load_weights(run_id: str) -> Weights:
@@ -261,6 +276,7 @@ def _reading(run_id: str) -> Iterator[None]:
 
 
 def _weights_path(run_id: str) -> Path:
+    load_summary(run_id)  # raises where there is no such run
     path = run_path(run_id) / "weights.safetensors"
     if path.exists():
         return path
@@ -301,6 +317,11 @@ def _check_summary(summary: RunSummary) -> None:
 @lru_cache(maxsize=512)
 def _read_cached(path: Path, modified: int | None) -> dict | None:
     return read_json(path) if modified else None
+
+
+@lru_cache(maxsize=128)
+def _read_history(path: Path, modified: int | None) -> History:
+    return parse_history(read_json(path)) if modified else History()
 
 
 def _parse_conditions(values: dict) -> Conditions:

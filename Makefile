@@ -1,0 +1,42 @@
+# make run starts the app; make test is for every change; make check is for a release.
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check lint install data clean
+
+run: install data
+	$(BIN)/streamlit run app.py
+
+test: $(VENV)/.dev data
+	@sh scripts/ensure-browser.sh $(BIN)/python
+	$(BIN)/python -m pytest -m "not slow"
+
+check: $(VENV)/.dev data lint
+	@sh scripts/ensure-browser.sh $(BIN)/python
+	$(BIN)/python -m pytest -m "slow or not slow" --timeout 1800
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+install: $(VENV)/.app
+
+# Without the data the app still draws and compares: say so, and go on.
+data: install
+	@$(BIN)/python -m fmnist_core data || echo "Going on without Fashion-MNIST: training and evaluating will ask for it."
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache
+
+$(VENV)/.app: requirements.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it and try again."; exit 1; }
+	@echo "Installing what the app needs into $(VENV) (about 6 GB with the GPU build of torch; minutes the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.app requirements-dev.txt
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

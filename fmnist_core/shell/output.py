@@ -1,0 +1,154 @@
+"""What a command prints: tables and progress for people, or one JSON object a line for programs."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from fmnist_core.data import CLASS_NAMES
+from fmnist_core.events import EpochDone, StepDone, TrainEvent, TrainingStarted
+from fmnist_core.prediction import Prediction
+from fmnist_core.recipes import Recipe
+
+Show = Callable[[TrainEvent], None]
+
+
+class Output:
+    """Prints for people, or JSON for programs. Rich is imported only for the former."""
+
+    def __init__(self, as_json: bool):
+        self.as_json = as_json
+
+    def object(self, values: dict[str, object], text: str) -> None:
+        print(json.dumps(values, allow_nan=False) if self.as_json else text, flush=True)
+
+    def progress(self, message: str, fraction: float) -> None:
+        """What is being done, on stderr: stdout is for results."""
+        if sys.stderr.isatty():
+            end = "\n" if fraction >= 1 else "\r"
+            print(f"{message} {fraction:4.0%}" if fraction else message, end=end, file=sys.stderr, flush=True)
+
+    def table(self, title: str, rows: Sequence[dict[str, object]], columns: Sequence[str] | None = None) -> None:
+        """All of each row as JSON; for people only `columns` (else all)."""
+        if self.as_json:
+            for row in rows:
+                self.object(row, "")
+            return
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+
+        columns = columns or (list(rows[0]) if rows else [])
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+        for number, column in enumerate(columns):
+            table.add_column(column.replace("_", " "), no_wrap=number == 0, justify=_justify(column, rows))
+        for row in rows:
+            table.add_row(*[_say(column, row[column]) for column in columns])
+        Console().print(table)
+
+    @contextmanager
+    def training(self, recipe: Recipe) -> Iterator[Show]:
+        """A function that shows a training's events as they come."""
+        if self.as_json:
+            yield self._training_json
+            return
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns) as bars:
+            task = bars.add_task(recipe.name, total=None)
+
+            def show(event: TrainEvent) -> None:
+                match event:
+                    case TrainingStarted():
+                        bars.update(task, total=event.epochs * event.steps_per_epoch)
+                    case StepDone():
+                        seen = f"[{event.images_seen}/{recipe.train_size}]"
+                        speed = f"{event.images_per_second:,.0f} pictures/s"
+                        text = f"epoch {event.epoch} {seen} loss {event.loss:.4f} {speed}"
+                        bars.update(task, completed=event.step, description=text.replace("[", r"\["))
+                        if recipe.report_every:
+                            bars.print(f"loss: {event.loss:>7f}  {seen}", markup=False)
+                    case EpochDone():
+                        bars.print(_epoch_text(event), markup=False)
+
+            yield show
+
+    def prediction(self, file: Path, prediction: Prediction) -> None:
+        values = {
+            "file": str(file),
+            "label": prediction.label,
+            "class_name": prediction.class_name,
+            "probabilities": prediction.probabilities,
+            "run_id": prediction.run_id,
+        }
+        others = ", ".join(f"{name} {probability:.0%}" for name, probability in prediction.top())
+        self.object(values, f"{file}: {prediction.class_name} ({others})")
+
+    def failed_prediction(self, file: Path, reason: str) -> None:
+        if self.as_json:
+            self.object({"file": str(file), "error": reason}, "")
+        else:
+            print(f"{file}: {reason}", file=sys.stderr)
+
+    def evaluation(self, figures: dict[str, object]) -> None:
+        if self.as_json:
+            self.object(figures, "")
+            return
+        print(f"{figures['run_id']}: {figures['test_accuracy']:.2%} of the test set, loss {figures['test_loss']:.4f}")
+        rows = [{"class": name} | scores for name, scores in zip(CLASS_NAMES, figures["classes"])]
+        self.table("By class", rows)
+        columns = [name[:4] for name in CLASS_NAMES]  # short enough for a window of 80 characters
+        matrix = zip(CLASS_NAMES, figures["confusion_matrix"])
+        self.table("Row: really, column: taken for", [{"": name} | dict(zip(columns, row)) for name, row in matrix])
+
+    def _training_json(self, event: TrainEvent) -> None:
+        match event:
+            case TrainingStarted():
+                self.object(
+                    {
+                        "event": "started",
+                        "parameters": event.parameters,
+                        "device": event.conditions.device,
+                        "threads": event.conditions.threads,
+                        "epochs": event.epochs,
+                        "steps_per_epoch": event.steps_per_epoch,
+                    },
+                    "",
+                )
+            case StepDone():
+                self.object({"event": "step"} | vars(event), "")
+            case EpochDone():
+                figures = event.figures
+                scores = {
+                    name: vars(score) if score else None
+                    for name, score in (("val", figures.val), ("test", figures.test))
+                }
+                self.object({"event": "epoch"} | vars(figures) | scores, "")
+
+
+def _epoch_text(event: EpochDone) -> str:
+    figures = event.figures
+    text = f"epoch {figures.epoch}: train loss {figures.train_loss:.4f}, train accuracy {figures.train_accuracy:.2%}"
+    for name, score in (("validation", figures.val), ("test", figures.test)):
+        if score:
+            text += f", {name} loss {score.loss:.4f}, {name} accuracy {score.accuracy:.2%}"
+    return f"{text}, {figures.train_seconds:.1f} s"
+
+
+def _justify(column: str, rows: Sequence[dict[str, object]]) -> str:
+    return "right" if any(isinstance(row[column], int | float) for row in rows) else "left"
+
+
+def _say(column: str, value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.2%}" if "accuracy" in column else f"{value:.4g}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return "" if value is None else str(value)
