@@ -1,0 +1,165 @@
+"""How well do the runs read real drawings and photos, prepared and "as most demos do it"?
+
+FOLDER holds pictures that no run was trained on: either a MANIFEST.csv with the columns file, domain, fmnist_label (and
+core: only rows with "yes" count), or a folder for each class, named as the class is.
+
+    python -m benchmarks.real_world tests/drawings
+    python -m benchmarks.real_world FOLDER --runs cnn-90 --each-step --out benchmarks/results/real_world.json
+"""
+
+import argparse
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+import numpy as np
+
+from fmnist_core import prediction, runs
+from fmnist_core.data import CLASS_NAMES
+from fmnist_core.errors import ImageError
+from fmnist_core.images import AS_MOST_DEMOS, PrepareOptions, open_image, prepare
+
+FEWEST = 5  # pictures a class must have to count in the mean over classes
+DRAWS = 2_000  # of the bootstrap
+SHOES = {CLASS_NAMES.index(name) for name in ("Sandal", "Sneaker", "Ankle boot")}
+
+
+@dataclass(frozen=True)
+class Case:
+    file: Path
+    domain: str
+    label: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one run on one domain, prepared in one way. Accuracies are fractions."""
+
+    run_id: str
+    domain: str
+    way: str
+    n: int
+    accuracy: float
+    class_mean: float | None
+    """Over classes with at least FEWEST pictures; None where there is no such class."""
+    low: float | None
+    high: float | None
+    """95 % bootstrap interval of class_mean, drawn within the classes."""
+    by_class: dict[str, tuple[int, int]]
+    """Right and all."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--runs", nargs="+", metavar="RUN", help="default: all that ship")
+    parser.add_argument("--each-step", action="store_true", help="also with each step of the preparation switched off")
+    parser.add_argument("--all", action="store_true", help='also rows that are not marked core="yes"')
+    parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    arguments = parser.parse_args()
+    cases = read_cases(arguments.folder, not arguments.all)
+    if not cases:
+        parser.error(f"no pictures with a class in {arguments.folder}: see --help for what it should hold")
+    run_ids = arguments.runs or [run.run_id for run in runs.list_runs().runs if run.shipped]
+    if not run_ids:
+        parser.error("no run ships here: name some with --runs")
+    results = []
+    for figures in measure(cases, run_ids, ways(arguments.each_step)):
+        print_figures(figures)
+        results.append(asdict(figures))
+    if arguments.out:
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
+        arguments.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+def ways(each_step: bool) -> dict[str, PrepareOptions]:
+    prepared = PrepareOptions()
+    chosen = {"prepared": prepared, "as most demos": AS_MOST_DEMOS}
+    if each_step:
+        chosen |= {f"without {step.name}": replace(prepared, **{step.name: False}) for step in fields(prepared)}
+    return chosen
+
+
+def read_cases(folder: Path, core_only: bool) -> list[Case]:
+    manifest = folder / "MANIFEST.csv"
+    if not manifest.exists():
+        classes = {_plain(name): label for label, name in enumerate(CLASS_NAMES)}
+        return [
+            Case(file, "pictures", classes[_plain(file.parent.name)])
+            for file in sorted(folder.glob("*/*.*"))
+            if _plain(file.parent.name) in classes
+        ]
+    with manifest.open(encoding="utf-8", newline="") as rows:
+        return [
+            Case(folder / row["file"], _domain(row), int(row["fmnist_label"]))
+            for row in csv.DictReader(rows)
+            if row["fmnist_label"] and (row.get("core", "yes") == "yes" or not core_only)
+        ]
+
+
+def measure(cases: list[Case], run_ids: list[str], chosen: dict[str, PrepareOptions]) -> Iterator[Figures]:
+    for domain in dict.fromkeys(case.domain for case in cases):
+        members = [case for case in cases if case.domain == domain]
+        for way, options in chosen.items():
+            pictures, labels = prepare_all(members, options)
+            if not len(labels):
+                continue
+            for run_id in run_ids:
+                answers = np.array([answer.label for answer in prediction.predict(run_id, pictures)])
+                yield score(run_id, domain, way, labels, answers == labels)
+
+
+def prepare_all(cases: list[Case], options: PrepareOptions) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures uint8 (N, 28, 28) and labels (N,); those that are refused are named and left out."""
+    pictures, labels = [], []
+    for case in cases:
+        try:
+            pictures.append(prepare(open_image(case.file, case.file.name), options).pixels)
+            labels.append(case.label)
+        except ImageError as error:
+            print(f"left out: {error}")
+    return np.array(pictures), np.array(labels)
+
+
+def score(run_id: str, domain: str, way: str, labels: np.ndarray, right: np.ndarray) -> Figures:
+    groups = {name: right[labels == label] for label, name in enumerate(CLASS_NAMES) if (labels == label).any()}
+    counted = [group for group in groups.values() if len(group) >= FEWEST]
+    class_mean, low, high = _mean_and_interval(counted) if counted else (None, None, None)
+    by_class = {name: (int(group.sum()), len(group)) for name, group in groups.items()}
+    return Figures(run_id, domain, way, len(right), float(right.mean()), class_mean, low, high, by_class)
+
+
+def print_figures(figures: Figures) -> None:
+    mean = "no class has enough pictures"
+    if figures.class_mean is not None:
+        mean = f"mean over classes {figures.class_mean:.2f} [{figures.low:.2f}, {figures.high:.2f}]"
+    classes = ", ".join(f"{name} {right}/{n}" for name, (right, n) in figures.by_class.items())
+    print(
+        f"{figures.domain:20} {figures.run_id:16} {figures.way:18} n={figures.n:<4} accuracy {figures.accuracy:.2f}  "
+        f"{mean}  ({classes})",
+        flush=True,
+    )
+
+
+def _mean_and_interval(groups: list[np.ndarray]) -> tuple[float, float, float]:
+    random = np.random.default_rng(0)
+    draws = np.mean([random.choice(group, (DRAWS, len(group))).mean(1) for group in groups], axis=0)
+    low, high = np.percentile(draws, (2.5, 97.5))
+    return float(np.mean([group.mean() for group in groups])), float(low), float(high)
+
+
+def _domain(row: dict[str, str]) -> str:
+    if row["domain"] != "photos":
+        return row["domain"]
+    return "photos of shoes" if int(row["fmnist_label"]) in SHOES else "photos of garments"
+
+
+def _plain(name: str) -> str:
+    return re.sub("[^a-z]+", " ", name.lower()).strip()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Drawing, photo or file -> the 28x28 picture the model sees, with every step kept for show.
+
+Two stages: `cleaning` works on one picture at a time and leaves a light object on 0, `framing` brings a batch of such
+objects to 28x28 in tensor operations, so that training's renderings and exported models can share it.
+"""
+
+from fmnist_core.images.framing import frame
+from fmnist_core.images.preparing import AS_MOST_DEMOS, Prepared, PrepareOptions, Step, prepare
+from fmnist_core.images.reading import MAX_BYTES, MAX_PIXELS, flatten, is_blank, open_image
+
+__all__ = [
+    "AS_MOST_DEMOS",
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "PrepareOptions",
+    "Prepared",
+    "Step",
+    "flatten",
+    "frame",
+    "is_blank",
+    "open_image",
+    "prepare",
+]
