@@ -5,21 +5,23 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Generator, Tensor
 
+from fmnist_core.renderings import render
+
 MAX_SHIFT = 2
 ERASED_FRACTION = 0.5
 ERASED_SIDES = (4, 12)
 
-Augmentation = Callable[[Tensor, Generator], Tensor]
+Augmentation = Callable[[Tensor, Tensor, Generator], Tensor]
 
 
-def augment(images: Tensor, names: Sequence[str], generator: Generator) -> Tensor:
+def augment(images: Tensor, labels: Tensor, names: Sequence[str], generator: Generator) -> Tensor:
     """Apply the named augmentations in turn; `generator` (on the CPU) decides all that is random."""
     for name in names:
-        images = AUGMENTERS[name](images, generator)
+        images = AUGMENTERS[name](images, labels, generator)
     return images
 
 
-def shift_and_flip(images: Tensor, generator: Generator) -> Tensor:
+def shift_and_flip(images: Tensor, labels: Tensor, generator: Generator) -> Tensor:
     """Shift each picture by up to two pixels a side, black coming in, and mirror every other one at random."""
     count, _, height, width = images.shape
     shifts = torch.randint(-MAX_SHIFT, MAX_SHIFT + 1, (2, count, 1), generator=generator).to(images.device)
@@ -33,7 +35,7 @@ def shift_and_flip(images: Tensor, generator: Generator) -> Tensor:
     return (moved * inside).unsqueeze(1)
 
 
-def erase_randomly(images: Tensor, generator: Generator) -> Tensor:
+def erase_randomly(images: Tensor, labels: Tensor, generator: Generator) -> Tensor:
     """Overwrite a rectangle of every other picture with noise (random erasing, Zhong et al. 2017)."""
     count, _, height, width = images.shape
     low, high = ERASED_SIDES
@@ -53,4 +55,8 @@ def _random_starts(length: int, sides: Tensor, generator: Generator) -> Tensor:
     return (torch.rand(sides.shape, generator=generator) * (length - sides + 1)).long()
 
 
-AUGMENTERS: dict[str, Augmentation] = {"shift-flip": shift_and_flip, "random-erasing": erase_randomly}
+AUGMENTERS: dict[str, Augmentation] = {
+    "shift-flip": shift_and_flip,
+    "random-erasing": erase_randomly,
+    "renderings": render,
+}

@@ -8,7 +8,7 @@ from fmnist_core.errors import RecipeError
 
 OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
 SCHEDULES = ("constant", "cosine", "one-cycle")
-AUGMENTATIONS = ("shift-flip", "random-erasing")
+AUGMENTATIONS = ("shift-flip", "random-erasing", "renderings")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 ALL_TRAIN_SIZE = 60_000
@@ -183,6 +183,18 @@ _RECIPES = {
         ),
         Recipe(name="cnn-90", model="tinyvgg", schedule="cosine", epochs=14, hold_out_validation=False),
         Recipe(
+            name="studio",
+            model="small_resnet",
+            optimizer="adamw",
+            learning_rate=3e-3,
+            weight_decay=0.05,
+            schedule="one-cycle",
+            batch_size=256,
+            epochs=36,
+            label_smoothing=0.05,
+            augmentations=("shift-flip", "renderings"),
+        ),
+        Recipe(
             name="frozen-trunk",
             model="tinyvgg",
             start_from="cnn-90",
@@ -214,6 +226,7 @@ _DESCRIPTIONS = {
     "mlp-512": "Two wide hidden layers, trained slowly at a small learning rate, as a notebook does it.",
     "tinyvgg": "A TinyVGG to taste: number and width of the convolutions, kernel and head are options.",
     "cnn-90": "V2's network with a learning rate that falls to zero: past 90 % in 14 epochs.",
+    "studio": "Trained on outlines, silhouettes and other styles of the same pictures: it knows drawings too.",
     "frozen-trunk": "Transfer learning without the internet: cnn-90's layers, frozen, with a new last layer.",
     "mobilenet-transfer": "Transfer learning: MobileNetV3-Small with ImageNet's weights, the head first, then all.",
 }

@@ -197,8 +197,9 @@ class _Session:
         chunk = max(1, CHUNK_IMAGES // batch_size) * batch_size
         for indices in permutation.to(self.device).split(chunk):
             images = to_inputs(self.pictures.images[indices])
-            images = augment(images, self.recipe.augmentations, self.order)
-            yield from zip(images.split(batch_size), self.pictures.labels[indices].split(batch_size))
+            labels = self.pictures.labels[indices]
+            images = augment(images, labels, self.recipe.augmentations, self.order)
+            yield from zip(images.split(batch_size), labels.split(batch_size))
 
     def _step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         logits = self.model(images)
