@@ -1,0 +1,161 @@
+"""How much faster than the notebooks' loop is the same training here, and is it as good?
+
+Each pair is two fresh processes, one after the other, with the same seed (42, 43, ...) and threads: the plain loop below,
+and fmnist_core's. Both clocks stand around the epochs with their evaluation; reading the files is left out. Ratios are
+of one pair, so a machine that slows down slows both. Accuracy and loss are means of batch means, as notebooks print them.
+
+    python benchmarks/training_speed.py --pairs 5 --out benchmarks/results/training_speed.json
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FIRST_SEED = 42
+RECIPES = ("notebook-v0", "notebook-v1", "notebook-v2")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("recipes", nargs="*", default=RECIPES, metavar="RECIPE")
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--seed", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(WAYS[arguments.one](arguments.recipes[0], arguments.epochs, arguments.seed)))
+        return
+    results = [measure(name, arguments.pairs, arguments.epochs) for name in arguments.recipes]
+    if arguments.out:
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
+        arguments.out.write_text(json.dumps(results, indent=1) + "\n")
+
+
+def measure(name: str, pairs: int, epochs: int) -> dict[str, object]:
+    load = os.getloadavg()[0]
+    measured = [{way: run_one(way, name, epochs, FIRST_SEED + number) for way in WAYS} for number in range(pairs)]
+    ratios = [pair["plain"]["seconds"] / pair["studio"]["seconds"] for pair in measured]
+    result = {
+        "recipe": name,
+        "pairs": pairs,
+        "epochs": epochs,
+        "threads": measured[0]["studio"]["threads"],
+        "load_before": round(load, 2),
+        "ratio_median": statistics.median(ratios),
+        "ratio_min": min(ratios),
+        "ratio_max": max(ratios),
+    }
+    for way in WAYS:
+        for figure in ("seconds", "accuracy", "loss"):
+            result[f"{way}_{figure}"] = [pair[way][figure] for pair in measured]
+    print(describe(result), flush=True)
+    return result
+
+
+def describe(result: dict) -> str:
+    lines = [
+        f"{result['recipe']}: {result['ratio_median']:.2f} times as fast ({result['ratio_min']:.2f} to "
+        f"{result['ratio_max']:.2f}; {result['pairs']} pairs of {result['epochs']} epochs, threads {result['threads']}, "
+        f"load {result['load_before']} before)"
+    ]
+    for way in WAYS:
+        seconds, accuracy, loss = (result[f"{way}_{figure}"] for figure in ("seconds", "accuracy", "loss"))
+        lines.append(
+            f"  {way:6}  {statistics.median(seconds):6.2f} s   seed {FIRST_SEED}: {100 * accuracy[0]:.4f} % / {loss[0]:.4f}   "
+            f"mean {100 * statistics.mean(accuracy):.2f} %, from {100 * min(accuracy):.2f} to {100 * max(accuracy):.2f} %, "
+            f"loss {statistics.mean(loss):.4f}, from {min(loss):.4f} to {max(loss):.4f}"
+        )
+    return "\n".join(lines)
+
+
+def run_one(way: str, name: str, epochs: int, seed: int) -> dict[str, float]:
+    command = [sys.executable, __file__, name, "--one", way, "--epochs", str(epochs), "--seed", str(seed)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return json.loads(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+
+
+def train_here(name: str, epochs: int, seed: int) -> dict[str, float]:
+    from fmnist_core.data import load_dataset
+    from fmnist_core.recipes import get_recipe
+    from fmnist_core.training import train
+
+    recipe = get_recipe(name).replace(epochs=epochs, seed=seed)
+    *_, done = train(recipe, load_dataset())
+    last = done.history.epochs[-1]
+    return {
+        "seconds": last.total_seconds,
+        "accuracy": last.test.accuracy_batch_mean,
+        "loss": last.test.loss_batch_mean,
+        "threads": recipe.threads,
+    }
+
+
+def train_plainly(name: str, epochs: int, seed: int) -> dict[str, float]:
+    """The notebooks' loop, written out here so that a change of the project can't make the yardstick move."""
+    import torch
+    from torch import nn
+    from torch.utils.data import DataLoader
+    from torchvision import datasets, transforms
+
+    from fmnist_core.download import ensure_dataset
+    from fmnist_core.recipes import get_recipe
+
+    threads = get_recipe(name).threads
+    torch.set_num_threads(threads)
+    root = str(ensure_dataset())
+    train_set = datasets.FashionMNIST(root, train=True, transform=transforms.ToTensor())
+    test_set = datasets.FashionMNIST(root, train=False, transform=transforms.ToTensor())
+    train_loader, test_loader = DataLoader(train_set, 32, shuffle=True), DataLoader(test_set, 32)
+    torch.manual_seed(seed)
+    model = nn.Sequential(*plain_layers(nn, name))
+    torch.manual_seed(seed)
+    loss_fn, optimizer = nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=0.1)
+    start = time.perf_counter()
+    for _ in range(epochs):
+        model.train()
+        for images, labels in train_loader:
+            batch_loss = loss_fn(model(images), labels)
+            optimizer.zero_grad()
+            batch_loss.backward()
+            optimizer.step()
+        model.eval()
+        loss = accuracy = 0.0
+        with torch.inference_mode():
+            for images, labels in test_loader:
+                logits = model(images)
+                loss += loss_fn(logits, labels).item()
+                accuracy += (logits.argmax(1) == labels).float().mean().item()
+    seconds = time.perf_counter() - start
+    batches = len(test_loader)
+    return {"seconds": seconds, "accuracy": accuracy / batches, "loss": loss / batches, "threads": threads}
+
+
+def plain_layers(nn, name: str) -> list:
+    if name == "notebook-v0":
+        return [nn.Flatten(), nn.Linear(784, 10), nn.Linear(10, 10)]
+    if name == "notebook-v1":
+        return [nn.Flatten(), nn.Linear(784, 10), nn.ReLU(), nn.Linear(10, 10), nn.ReLU()]
+    blocks = []
+    for inputs in (1, 10):
+        blocks += [
+            nn.Conv2d(inputs, 10, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(10, 10, 3, padding=1),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+        ]
+    return [*blocks, nn.Flatten(), nn.Linear(490, 10)]
+
+
+WAYS = {"plain": train_plainly, "studio": train_here}
+
+if __name__ == "__main__":
+    main()
