@@ -1,8 +1,8 @@
-"""Pictures to train on, drawn anew in other styles: outlines, silhouettes, other shades, warped, in pairs.
+"""Pictures to train on, drawn anew in other styles: outlines, silhouettes, other fabrics, warped, in pairs.
 
-A model that has seen one garment in many styles knows sketches and photos without having been shown any (training on
 A model that has seen a garment in many styles knows sketches and photos without having been shown any (training on
-Inputs are float (N, 1, 28, 28) in [0, 1]; inside, pictures are twice as large, so that lines can be a pixel thin.
+randomised edges: arXiv 2202.13164). Everything happens in batched tensors and ends in `images.frame`, as inference
+does. Inputs are float (N, 1, 28, 28) in [0, 1]; inside, pictures are twice as large, so that lines can be thin.
 """
 
 import math
