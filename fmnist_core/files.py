@@ -5,7 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 TEMPORARY_PREFIX = ".tmp-"
@@ -48,6 +48,15 @@ def remove(path: Path) -> None:
         shutil.rmtree(hidden, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def size(folder: Path) -> int:
+    """Bytes of all files below a folder, while others may be writing there."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def _flush(path: Path) -> None:
