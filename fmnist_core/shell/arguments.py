@@ -9,7 +9,7 @@ from pathlib import Path
 from fmnist_core.comparison import PUBLISHED
 from fmnist_core.errors import RecipeError
 from fmnist_core.recipes import AUGMENTATIONS, Recipe, get_recipe, list_recipes, recipe_from_dict
-from fmnist_core.shell import commands
+from fmnist_core.shell import background, commands
 
 ALIASES = {"learning_rate": ["--lr"]}
 OWN_OPTIONS = ("name", "model_options", "augmentations")
@@ -45,7 +45,28 @@ def _parser() -> argparse.ArgumentParser:
     command("data", commands.data, "find or fetch Fashion-MNIST and verify it")
     command("models", commands.models, "list the models and their options")
     command("recipes", commands.recipes, "list the recipes")
-    _add_train(command("train", commands.train, "train a model and keep it as a run"))
+    train = command("train", commands.train, "train a model and keep it as a run")
+    train.add_argument("--background", action="store_true", help="leave it to the training service, and return at once")
+    _add_recipe(train)
+    train.add_argument("--name", metavar="RUN", help="what to call the run")
+    train.add_argument("--shipped", action="store_true", help=argparse.SUPPRESS)
+    sweep = command("sweep", background.sweep, "train a recipe many times in the background: several seeds, or a grid")
+    _add_recipe(sweep)
+    sweep.add_argument("--seeds", type=int, default=1, metavar="N", help="N seeds, from the recipe's own on")
+    sweep.add_argument(
+        "--grid",
+        action="append",
+        default=[],
+        metavar="FIELD=A,B,...",
+        help="each of these values; may be given several times",
+    )
+    for name, function, help in (
+        ("watch", background.watch, "follow a run that trains in the background"),
+        ("pause", background.pause, "let others train; the run's unfinished epoch is dropped"),
+        ("resume", background.resume, "go on with a paused run"),
+        ("stop", background.stop, "end a run with what its last finished epoch had learnt"),
+    ):
+        command(name, function, help).add_argument("run", metavar="RUN")
     evaluate = command("evaluate", commands.evaluate, "evaluate a run on the test set")
     evaluate.add_argument("run", metavar="RUN")
     evaluate.add_argument(
@@ -69,11 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_train(parser: argparse.ArgumentParser) -> None:
+def _add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe", default="notebook-v2", metavar="NAME", help=f"one of {', '.join(list_recipes())}; or a .json file"
     )
-    parser.add_argument("--name", metavar="RUN", help="what to call the run")
     parser.add_argument(
         "--option", action="append", default=[], metavar="KEY=VALUE", help="an option of the model, in JSON"
     )
@@ -83,7 +103,6 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--augment", action="append", choices=[*AUGMENTATIONS, "none"], help="may be given several times"
     )
-    parser.add_argument("--shipped", action="store_true", help=argparse.SUPPRESS)
     for field in dataclasses.fields(Recipe):
         if field.name not in OWN_OPTIONS:
             _add_field(parser, field)
@@ -136,7 +155,7 @@ def _recipe(parsed: argparse.Namespace) -> Recipe:
     if parsed.layer:
         changes |= {"model": "layers", "model_options": {"layers": parsed.layer}}
     elif parsed.option:
-        changes["model_options"] = recipe.model_options | parse_options(parsed.option)
+        changes["model_options"] = recipe.model_options | commands.parse_options(parsed.option)
     elif "model" in changes and changes["model"] != recipe.model:
         changes["model_options"] = {}
     return recipe.replace(**changes)
@@ -151,15 +170,3 @@ def _read_recipe(name: str) -> Recipe:
         raise RecipeError(
             f"{name} can't be read as a recipe ({error}): give a JSON file, or one of {list_recipes()}"
         ) from error
-
-
-def parse_options(pairs: list[str]) -> dict[str, object]:
-    """Options of a model typed as KEY=VALUE, the value in JSON. Raises RecipeError for anything else."""
-    options = {}
-    for pair in pairs:
-        key, _, value = pair.partition("=")
-        try:
-            options[key] = json.loads(value)
-        except ValueError:
-            raise RecipeError(f"option {pair!r} can't be read: write KEY=VALUE, such as hidden_units=16") from None
-    return options

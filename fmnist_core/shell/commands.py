@@ -1,6 +1,7 @@
 """The commands: each calls the library and hands what comes back to an output."""
 
 import dataclasses
+import json
 from argparse import Namespace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from fmnist_core.evaluation import compute_logits, evaluate_logits
 from fmnist_core.events import Checkpoint, EpochDone, Score, TrainingDone
 from fmnist_core.models import count_parameters, create_model, describe_model, list_models, model_options
 from fmnist_core.recipes import Recipe, describe_recipe, get_recipe, list_recipes
-from fmnist_core.shell.output import Output
+from fmnist_core.shell.background import submit
+from fmnist_core.shell.output import Output, report_end
 from fmnist_core.training import conclude, resolve_device
 from fmnist_core.training import train as train_events
 
@@ -51,6 +53,9 @@ def recipes(arguments: Namespace) -> None:
 
 def train(arguments: Namespace) -> None:
     out = Output(arguments.json)
+    if arguments.background:
+        submit(out, arguments.recipe, arguments.name)
+        return
     recipe: Recipe = arguments.recipe
     start_weights = runs.load_start_weights(recipe)
     resolve_device(recipe.device)
@@ -61,12 +66,11 @@ def train(arguments: Namespace) -> None:
     try:
         with out.training(recipe) as show:
             for event in recorder.record_training(events, run, dataset):
-                show(event)
-                if isinstance(event, EpochDone):
-                    checkpoint = event.checkpoint
+                show(event.figures if isinstance(event, EpochDone) else event)
+                checkpoint = event.checkpoint if isinstance(event, EpochDone) else checkpoint
     except KeyboardInterrupt:
         _keep_last_epoch(recipe, run, dataset, checkpoint)
-    _report_end(out, run.run_id)
+    report_end(out, run.run_id)
     if runs.load_summary(run.run_id).state == "stopped":
         raise KeyboardInterrupt
 
@@ -143,7 +147,6 @@ def reproduce(arguments: Namespace) -> None:
 
 
 def import_(arguments: Namespace) -> None:
-    from fmnist_core.shell.arguments import parse_options
     from fmnist_core.state_dicts import import_weights
 
     out = Output(arguments.json)
@@ -163,6 +166,18 @@ def export(arguments: Namespace) -> None:
 
     export_weights_to(arguments.run, arguments.file)
     Output(arguments.json).object({"run_id": arguments.run, "file": str(arguments.file)}, f"written: {arguments.file}")
+
+
+def parse_options(pairs: list[str]) -> dict[str, object]:
+    """Options of a model typed as KEY=VALUE, the value in JSON. Raises RecipeError for anything else."""
+    options = {}
+    for pair in pairs:
+        key, _, value = pair.partition("=")
+        try:
+            options[key] = json.loads(value)
+        except ValueError:
+            raise RecipeError(f"option {pair!r} can't be read: write KEY=VALUE, such as hidden_units=16") from None
+    return options
 
 
 def list_(arguments: Namespace) -> None:
@@ -194,27 +209,6 @@ def _keep_last_epoch(
         run.update(state="stopped")
     else:
         run.finish(conclude(recipe, dataset, checkpoint), dataset, "stopped")
-
-
-def _report_end(out: Output, run_id: str) -> None:
-    summary = runs.load_summary(run_id)
-    score = summary.test
-    figures = {
-        "event": "done",
-        "run_id": run_id,
-        "state": summary.state,
-        "test_loss": score and score.loss,
-        "test_accuracy": score and score.accuracy,
-        "test_loss_batch_mean": score and score.loss_batch_mean,
-        "test_accuracy_batch_mean": score and score.accuracy_batch_mean,
-        "train_seconds": summary.train_seconds,
-        "total_seconds": summary.total_seconds,
-    }
-    if score is None:
-        text = f"{run_id}: stopped before its first epoch ended"
-    else:
-        text = f"{run_id}: {score.accuracy:.2%} of the test set, loss {score.loss:.4f}, {summary.train_seconds:.1f} s"
-    out.object(figures, text)
 
 
 def _predict_file(run_id: str, file: Path):

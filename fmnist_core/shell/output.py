@@ -1,17 +1,20 @@
 """What a command prints: tables and progress for people, or one JSON object a line for programs."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from fmnist_core.data import CLASS_NAMES
-from fmnist_core.events import EpochDone, StepDone, TrainEvent, TrainingStarted
+from fmnist_core.events import EpochFigures, StepDone, TrainingStarted
 from fmnist_core.prediction import Prediction
 from fmnist_core.recipes import Recipe
+from fmnist_core.runs import load_summary
 
-Show = Callable[[TrainEvent], None]
+Show = Callable[[object], None]
+"""Takes what happens in a training: TrainingStarted, StepDone and EpochFigures; it passes over the rest."""
 
 
 class Output:
@@ -62,12 +65,10 @@ class Output:
             TimeRemainingColumn(),
         )
         with Progress(*columns) as bars:
-            task = bars.add_task(recipe.name, total=None)
+            task = bars.add_task(recipe.name, total=recipe.epochs * math.ceil(recipe.train_size / recipe.batch_size))
 
-            def show(event: TrainEvent) -> None:
+            def show(event: object) -> None:
                 match event:
-                    case TrainingStarted():
-                        bars.update(task, total=event.epochs * event.steps_per_epoch)
                     case StepDone():
                         seen = f"[{event.images_seen}/{recipe.train_size}]"
                         speed = f"{event.images_per_second:,.0f} pictures/s"
@@ -75,7 +76,7 @@ class Output:
                         bars.update(task, completed=event.step, description=text.replace("[", r"\["))
                         if recipe.report_every:
                             bars.print(f"loss: {event.loss:>7f}  {seen}", markup=False)
-                    case EpochDone():
+                    case EpochFigures():
                         bars.print(_epoch_text(event), markup=False)
 
             yield show
@@ -108,7 +109,7 @@ class Output:
         matrix = zip(CLASS_NAMES, figures["confusion_matrix"])
         self.table("Row: really, column: taken for", [{"": name} | dict(zip(columns, row)) for name, row in matrix])
 
-    def _training_json(self, event: TrainEvent) -> None:
+    def _training_json(self, event: object) -> None:
         match event:
             case TrainingStarted():
                 self.object(
@@ -124,17 +125,36 @@ class Output:
                 )
             case StepDone():
                 self.object({"event": "step"} | vars(event), "")
-            case EpochDone():
-                figures = event.figures
+            case EpochFigures():
                 scores = {
-                    name: vars(score) if score else None
-                    for name, score in (("val", figures.val), ("test", figures.test))
+                    name: vars(score) if score else None for name, score in (("val", event.val), ("test", event.test))
                 }
-                self.object({"event": "epoch"} | vars(figures) | scores, "")
+                self.object({"event": "epoch"} | vars(event) | scores, "")
 
 
-def _epoch_text(event: EpochDone) -> str:
-    figures = event.figures
+def report_end(out: Output, run_id: str) -> None:
+    """The last line of a training: its figures as they stand in the run's folder."""
+    summary = load_summary(run_id)
+    score = summary.test
+    figures = {
+        "event": "done",
+        "run_id": run_id,
+        "state": summary.state,
+        "test_loss": score and score.loss,
+        "test_accuracy": score and score.accuracy,
+        "test_loss_batch_mean": score and score.loss_batch_mean,
+        "test_accuracy_batch_mean": score and score.accuracy_batch_mean,
+        "train_seconds": summary.train_seconds,
+        "total_seconds": summary.total_seconds,
+    }
+    if score is None:
+        text = f"{run_id}: stopped before its first epoch ended"
+    else:
+        text = f"{run_id}: {score.accuracy:.2%} of the test set, loss {score.loss:.4f}, {summary.train_seconds:.1f} s"
+    out.object(figures, text)
+
+
+def _epoch_text(figures: EpochFigures) -> str:
     text = f"epoch {figures.epoch}: train loss {figures.train_loss:.4f}, train accuracy {figures.train_accuracy:.2%}"
     for name, score in (("validation", figures.val), ("test", figures.test)):
         if score:
