@@ -1,0 +1,60 @@
+"""Train: a recipe, its settings, and the curves of what is being trained."""
+
+import streamlit as st
+
+from fmnist_core import service
+from fmnist_core.errors import StudioError
+from fmnist_core.runs import list_runs
+from ui.errors import show_error, shown_errors
+from ui.formats import plain
+from ui.glossary import explain
+from ui.recipe_form import adjust_recipe, pick_recipe
+from ui.run_panel import ACTIVE, show_example, show_runs
+
+SLOW_MOTION_SECONDS = 0.2
+
+st.title("Train")
+settings, watching = st.columns([5, 8], gap="large")
+
+with settings:
+    base = pick_recipe()
+    recipe = None
+    with shown_errors():
+        recipe = adjust_recipe(base)
+    slow = st.toggle("Slow motion", key="train_slow", bind="query-params", help=explain("slow motion"))
+    name = st.text_input(
+        "Name", key="train_run_name", placeholder="made from the recipe's name", max_chars=60, help="To find it again."
+    )
+    pressed = st.button(
+        "Train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=recipe is None, key="train_go"
+    )
+    if pressed and recipe:
+        try:
+            with st.spinner("Starting ..."):
+                run_id = service.submit(recipe, name.strip() or None, slow_motion=SLOW_MOTION_SECONDS if slow else 0.0)
+            st.session_state.train_runs = [run_id]
+        except StudioError as error:
+            show_error(error)
+
+with watching:
+    runs = list_runs().runs
+    watched = st.multiselect(
+        "Runs in view",
+        [run.run_id for run in runs],
+        key="train_runs",
+        bind="query-params",
+        placeholder="choose runs to watch",
+        help="Several are drawn into one chart.",
+    )
+    unseen = [run for run in runs if run.state in ACTIVE and run.run_id not in watched]
+    for run in unseen:
+        st.button(
+            f"Watch {plain(run.name)}, which is {run.state}",
+            icon=":material/visibility:",
+            key=f"train_watch_{run.run_id}",
+            on_click=lambda run_id=run.run_id: st.session_state.update(train_runs=[*watched, run_id]),
+        )
+    if watched:
+        show_runs(watched)
+    else:
+        show_example(base)

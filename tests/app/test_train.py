@@ -1,0 +1,121 @@
+import pytest
+
+from fmnist_core import recorder, service
+from fmnist_core.errors import ServiceError
+from fmnist_core.recipes import get_recipe, list_recipes
+
+
+@pytest.fixture
+def submitted(monkeypatch):
+    """What the page asks the training service for."""
+    calls = []
+
+    def submit(recipe, name=None, *, slow_motion=0.0, owner=None):
+        calls.append((recipe, name, slow_motion))
+        return "first"
+
+    monkeypatch.setattr(service, "submit", submit)
+    return calls
+
+
+@pytest.mark.parametrize("name", list_recipes())
+def test_a_recipe_is_trained_as_it_is(open_page, submitted, name):
+    page = open_page("train", train_recipe=name)
+    page.button(key="train_go").click().run()
+    assert not page.exception
+    assert submitted == [(get_recipe(name), None, 0.0)]
+
+
+def test_the_newly_trained_run_comes_into_view(open_page, runs, submitted):
+    page = open_page("train")
+    page.button(key="train_go").click().run()
+    assert page.multiselect(key="train_runs").value == ["first"]
+    assert "Test accuracy" in [metric.label for metric in page.metric]
+
+
+def test_a_changed_recipe_goes_by_another_name(open_page, submitted):
+    page = open_page("train")
+    page.number_input(key="train_epochs").set_value(7)
+    page.toggle(key="train_slow").set_value(True)
+    page.text_input(key="train_run_name").set_value(" seven ")
+    page.button(key="train_go").click().run()
+    recipe, name, slow_motion = submitted[0]
+    assert (recipe.name, recipe.epochs, name) == ("my-notebook-v0", 7, "seven")
+    assert slow_motion > 0
+
+
+def test_values_in_the_url_come_back(open_page, submitted):
+    page = open_page("train", train_recipe="tinyvgg", train_epochs="5", train_optimizer="adam")
+    page.button(key="train_go").click().run()
+    assert (submitted[0][0].epochs, submitted[0][0].optimizer) == (5, "adam")
+
+
+def test_picking_another_recipe_brings_its_values(open_page):
+    page = open_page("train")
+    page.number_input(key="train_epochs").set_value(7).run()
+    page.selectbox(key="train_recipe").set_value("cnn-90").run()
+    assert page.number_input(key="train_epochs").value == get_recipe("cnn-90").epochs
+    assert page.selectbox(key="train_model").value == get_recipe("cnn-90").model
+
+
+def test_own_layers_show_their_shapes(open_page, submitted):
+    page = open_page("train", train_model="layers")
+    page.text_area(key="train_layers_layers").set_value("conv 4\nrelu\n\nflatten\nlinear 10").run()
+    shapes = list(page.dataframe[0].value["Gives"])
+    assert shapes == ["4 x 28 x 28", "4 x 28 x 28", "3136", "10"]
+    page.button(key="train_go").click().run()
+    recipe = submitted[0][0]
+    assert recipe.name == "own-layers"
+    assert recipe.model_options == {"layers": ["conv 4", "relu", "flatten", "linear 10"]}
+
+
+def test_an_error_in_own_layers_names_the_layer(open_page):
+    page = open_page("train", train_model="layers")
+    page.text_area(key="train_layers_layers").set_value("conv 4\nlinear 10").run()
+    assert "layer 2 (linear 10)" in page.error[0].value.lower()
+    assert page.button(key="train_go").disabled
+
+
+def test_a_refusal_is_a_sentence(open_page, monkeypatch):
+    def refuse(*_, **__):
+        raise ServiceError("the disk is full: delete some runs")
+
+    monkeypatch.setattr(service, "submit", refuse)
+    page = open_page("train")
+    page.button(key="train_go").click().run()
+    assert page.error[0].value == "The disk is full: delete some runs."
+
+
+def test_a_run_that_reports_seldom_still_gets_a_curve(open_page, submitted):
+    page = open_page("train", train_recipe="mlp-512", train_epochs="1")
+    page.button(key="train_go").click().run()
+    assert submitted[0][0].report_every is None
+
+
+def test_two_runs_share_a_chart(open_page, runs):
+    page = open_page("train", train_runs=runs)
+    assert not page.exception
+    assert list(page.dataframe[-1].value["Run"]) == runs
+
+
+def test_settings_outlive_an_error_in_the_network(open_page, submitted):
+    page = open_page("train", train_model="layers")
+    page.selectbox(key="train_optimizer").set_value("adam").run()
+    layers = page.text_area(key="train_layers_layers").value
+    page.text_area(key="train_layers_layers").set_value("convolution 3").run()
+    page.text_area(key="train_layers_layers").set_value(layers).run()
+    page.button(key="train_go").click().run()
+    assert submitted[0][0].optimizer == "adam"
+
+
+def test_a_list_of_numbers_that_is_none_is_refused(open_page):
+    page = open_page("train", train_model="tinyvgg_custom")
+    page.text_input(key="train_tinyvgg_custom_channels").set_value("16 and 32").run()
+    assert "Channels must be whole numbers" in page.error[0].value
+
+
+def test_a_run_without_anything_kept_says_so(open_page, runs_folder):
+    run = recorder.create_run(get_recipe("notebook-v0"), name="empty", state="stopped")
+    page = open_page("train", train_runs=run.run_id)
+    assert not page.exception
+    assert "Nothing was kept" in page.info[0].value

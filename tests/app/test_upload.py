@@ -1,0 +1,42 @@
+import csv
+import io
+
+import numpy as np
+
+from fmnist_core.classes import CLASS_NAMES
+from ui.pictures import png
+from ui.results import Result, results_csv
+
+
+def test_pictures_become_a_table(open_page, runs):
+    picture = png(np.eye(28, dtype=np.uint8) * 255)
+    page = open_page("upload")
+    page.file_uploader(key="upload_files").upload("a.png", picture).upload("a.png", picture).run()
+    assert not page.exception
+    assert list(page.dataframe[0].value["File"]) == ["a.png", "a.png (2)"]
+
+
+def test_a_corrupt_file_is_a_sentence_and_the_others_go_on(open_page, runs, synthetic_dataset):
+    page = open_page("upload")
+    uploader = page.file_uploader(key="upload_files")
+    uploader.upload("broken.png", b"\x89PNG\r\n\x1a\nbroken").upload(
+        "good.png", png(synthetic_dataset.test.images[0].numpy())
+    )
+    page.run()
+    assert not page.exception
+    assert "broken.png" in page.error[0].value
+    assert list(page.dataframe[0].value["File"]) == ["good.png"]
+
+
+def test_test_pictures_stand_in_for_ones_own(open_page, runs, synthetic_dataset):
+    page = open_page("upload", upload_samples="true", upload_sample="2")
+    table = page.dataframe[0].value
+    assert len(table) == 10
+    assert list(table["Really"]) == [CLASS_NAMES[label] for label in synthetic_dataset.test.labels[10:20]]
+
+
+def test_the_csv_has_errors_too_and_no_formulas():
+    text = results_csv([Result("=cmd|' /C calc'!A0", None, error="It is broken.")])
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows[0]["file"].startswith("'=")
+    assert rows[0]["error"] == "It is broken."

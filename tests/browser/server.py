@@ -1,0 +1,62 @@
+"""A real server of the app, with runs and processes of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from fmnist_core import service
+from fmnist_core.runs import list_runs, run_path
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+
+
+@contextmanager
+def running_app(folder: Path) -> Iterator[str]:
+    """The app's address; its runs are copies of the shipped ones in `folder`. At the end no process of it is left."""
+    copy_shipped_runs(folder)
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    with (folder.parent / "server.log").open("wb") as log, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FMNIST_CHECKPOINTS", str(folder))
+        server = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=log, stderr=log)
+        try:
+            wait_until_healthy(port, server)
+            yield f"http://localhost:{port}"
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(START_SECONDS)
+            service.end()
+
+
+def copy_shipped_runs(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for run in list_runs().runs:
+        if run.shipped:
+            shutil.copytree(run_path(run.run_id), folder / run.run_id)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_healthy(port: int, server: subprocess.Popen) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/_stcore/health") as answer:
+            if answer.read() == b"ok":
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server did not start")

@@ -1,0 +1,106 @@
+"""What people come for, from the first click to the answer."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from fmnist_core.data import CLASS_NAMES, load_dataset
+from tests.browser.conftest import TIMEOUT_MILLISECONDS, settle
+
+CURVE = "[data-testid=stVegaLiteChart] svg path[aria-roledescription='line mark']"
+
+expect.set_options(timeout=TIMEOUT_MILLISECONDS)
+
+
+@pytest.fixture(scope="module")
+def test_pictures():
+    return load_dataset().test
+
+
+def test_train_a_model_and_find_it_again(open_page):
+    page = open_page("train")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_url("**train_runs=notebook-v0**")
+    expect(page.get_by_text("finished", exact=False)).to_be_visible()
+    expect(page.get_by_text("83.4265 %")).to_be_visible()
+    expect(page.locator(CURVE).first).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_text("83.4265 %")).to_be_visible()
+    run_id = parse_qs(urlsplit(page.url).query)["train_runs"][0]
+    page.get_by_role("link", name="See its mistakes").click()
+    expect(page.get_by_role("heading", name="Evaluate")).to_be_visible()
+    settle(page)
+    assert f"evaluate_run={run_id}" in page.url
+
+
+def test_a_running_training_survives_a_reload_and_is_stopped(open_page):
+    page = open_page("train?train_recipe=notebook-v1&train_slow=true")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("pictures a second")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("pictures a second")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Nothing was kept")).to_be_visible()
+
+
+def test_a_chart_keeps_its_place_while_its_curve_grows(open_page):
+    page = open_page("train?train_slow=true&train_epochs=2")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("pictures a second")).to_be_visible()
+    chart = page.locator("[data-testid=stVegaLiteChart]").first
+    chart.evaluate("node => { node.dataset.seen = 'yes' }")
+    page.wait_for_timeout(3_000)
+    assert chart.get_attribute("data-seen") == "yes"
+    page.get_by_role("button", name="Stop", exact=True).click()
+
+
+def test_a_filled_trouser_is_a_trouser(open_page):
+    page = open_page("draw")
+    box = page.locator("canvas").last.bounding_box()
+
+    def stroke(*points: tuple[int, int]) -> None:
+        page.mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
+        page.mouse.down()
+        for x, y in points[1:]:
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
+        page.mouse.up()
+
+    stroke((115, 40), (185, 40), (185, 60), (115, 60))
+    for top, bottom in ((118, 105), (132, 122), (182, 195), (168, 178)):
+        stroke((top, 60), (bottom, 260))
+    expect(page.get_by_role("heading", name="Trouser")).to_be_visible()
+    expect(page.get_by_text("What the model sees").first).to_be_visible()
+
+    for name in ("Data", "Draw"):  # it is still there after a look at another page
+        page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
+        settle(page)
+    expect(page.get_by_role("heading", name="Trouser")).to_be_visible()
+
+
+def test_a_test_picture_gets_its_label(open_page, test_pictures, tmp_path):
+    index = 1  # a pullover that every shipped model knows
+    file = tmp_path / "pullover.png"
+    Image.fromarray(test_pictures.images[index].numpy()).save(file)
+    page = open_page("upload")
+    upload(page, file)
+    expect(page.get_by_role("heading", name=CLASS_NAMES[test_pictures.labels[index]])).to_be_visible()
+
+
+def test_a_corrupt_file_is_a_sentence(open_page, test_pictures, tmp_path):
+    whole = tmp_path / "whole.png"
+    Image.fromarray(np.asarray(test_pictures.images[0])).save(whole)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(whole.read_bytes()[:100])
+    page = open_page("upload")
+    upload(page, broken)
+    expect(page.get_by_test_id("stAlert").filter(has_text="broken.png")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def upload(page: Page, file) -> None:
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(file)
+    settle(page)

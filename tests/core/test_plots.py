@@ -1,0 +1,69 @@
+"""What the figures show: plotly's own data is looked at, not its pixels."""
+
+import numpy as np
+import pytest
+
+from fmnist_core import plots
+from fmnist_core.comparison import ComparisonRow
+from fmnist_core.evaluation import ClassScore, Evaluation, Score
+from fmnist_core.events import History, StepDone
+
+
+@pytest.fixture
+def evaluation():
+    matrix = np.eye(10, dtype=int) * 8
+    matrix[0, 6] = 2
+    scores = (ClassScore(0.8, 0.8, 0.8, 10),) * 10
+    return Evaluation(Score(0.5, 0.8, 0.5, 0.8), scores, tuple(map(tuple, matrix.tolist())), 0.02)
+
+
+def row(run_id: str, accuracy: float | None, seconds: float | None) -> ComparisonRow:
+    unknown = {field: None for field in ComparisonRow.__dataclass_fields__}
+    return ComparisonRow(**unknown | {"run_id": run_id, "test_accuracy": accuracy, "train_seconds": seconds})
+
+
+def history(steps: int, epochs: int) -> History:
+    rows = [StepDone(1 + epochs * i // steps, i + 1, 0, 1 / (i + 1), 0.5, 0.1, 1000.0) for i in range(steps)]
+    return History(tuple(rows))
+
+
+@pytest.mark.parametrize(
+    ("by", "right", "wrong"), [("pictures", "8", "2"), ("rows", "80.0", "20.0"), ("columns", "100.0", "20.0")]
+)
+def test_the_matrix_counts_pictures_or_shares(evaluation, by, right, wrong):
+    heatmap = plots.confusion_matrix_figure(evaluation, by).data[0]
+    assert heatmap.text[0][0] == right
+    assert heatmap.text[0][6] == wrong
+    assert heatmap.text[1][0] == ""
+
+
+def test_a_class_that_is_never_answered_divides_nothing_by_zero(evaluation):
+    matrix = np.array(evaluation.confusion_matrix)
+    matrix[:, 3] = 0
+    never = Evaluation(evaluation.score, evaluation.classes, tuple(map(tuple, matrix.tolist())), 0.0)
+    assert np.isfinite(np.array(plots.confusion_matrix_figure(never, "columns").data[0].z, dtype=float)).all()
+
+
+def test_curves_run_over_epochs_and_stay_small():
+    figure = plots.curves_figure({"a": history(1_000, 4), "none": History()}, "accuracy")
+    assert figure.data[0].x[-1] == pytest.approx(4, abs=0.02)
+    assert len(figure.data[0].x) <= plots.MAX_CURVE_POINTS
+    assert set(figure.data[0].y) == {50.0}
+    assert figure.data[1].name == "none"
+
+
+def test_the_best_run_stands_on_top():
+    figure = plots.accuracy_figure([row("a", 0.7, 1), row("b", 0.9, 1), row("c", None, 1)])
+    assert list(figure.data[0].y) == ["a", "b"]
+    assert figure.data[0].text[1] == "90.00 %"
+
+
+def test_a_run_without_a_time_keeps_its_colour_and_has_no_dot():
+    figure = plots.accuracy_against_time_figure([row("a", 0.7, None), row("b", 0.9, 3.0)])
+    assert [len(trace.x) for trace in figure.data] == [0, 1]
+
+
+def test_brightness_is_shown_in_percent():
+    figure = plots.brightness_figure({"Bag": [0.25, 0.75]})
+    assert list(figure.data[0].x) == [0.25, 0.75]
+    assert list(figure.data[0].y) == [25, 75]

@@ -1,0 +1,54 @@
+"""What the words mean, one plain sentence or two each: the help behind every term on the pages."""
+
+GLOSSARY = {
+    "accuracy": "Of 100 pictures, how many the model names rightly.",
+    "augmentation": "Changes pictures a little at random while training, so that the model can't learn them by heart.",
+    "batch": "The pictures the model looks at before it corrects itself once.",
+    "batch size": "How many pictures the model looks at before it corrects itself once.",
+    "calibration error": "How far confidence and truth lie apart. At 5 %, a model that says 90 % is right about "
+    "85 or 95 times in 100.",
+    "confidence": "The probability that the model itself gives its answer. It can be sure and wrong.",
+    "confusion matrix": "Each row is what the pictures really show, each column what the model took them for. "
+    "Right answers are on the diagonal.",
+    "device": "What does the arithmetic: auto takes a graphics card where there is one, else the processor.",
+    "dropout": "Switches off a random share of the values while training, so that no single one is relied on.",
+    "early stopping": "Ends the training when the validation loss has not improved for so many epochs, and keeps the "
+    "best epoch's weights. Needs validation pictures.",
+    "epoch": "One pass over all training pictures.",
+    "f1": "Precision and recall in one figure: high only when both are.",
+    "frozen epochs": "For so many epochs only the new last layer learns; the borrowed ones stay as they are.",
+    "label smoothing": "Asks the model to be a little less than 100 % sure. 0 switches it off.",
+    "learning rate": "How big a step each correction takes. Too small learns slowly; too large never settles.",
+    "logits": "The ten raw scores a model gives a picture, before they are turned into probabilities.",
+    "loss": "How wrong the model is, counting its confidence: 0 is perfect, 2.3 is pure guessing among ten classes.",
+    "momentum": "How much of the last step's direction is kept in the next one.",
+    "nesterov": "A variant of momentum that looks one step ahead.",
+    "network": "The layers the picture passes through, from 28 x 28 pixels to ten scores.",
+    "notebook figures": "Computed as the notebooks do: first a mean in each batch of 32, then the mean of those means. "
+    "The last batch is smaller, so it counts for too much, and the figure is off by a hair.",
+    "optimizer": "The rule that turns errors into corrections of the weights.",
+    "parameters": "The numbers a network learns. More can hold more, and take longer to train.",
+    "precision": "Of the pictures the model calls this, how many really are.",
+    "recall": "Of the pictures that really are this, how many the model finds.",
+    "recipe": "Everything that decides a training: the network, the optimizer, the number of epochs, and so on.",
+    "run": "One training, with its curves, its figures and its learnt weights.",
+    "schedule": "How the learning rate changes over the training: constant, falling to zero (cosine), or up and then "
+    "down (one-cycle).",
+    "shipped": "Runs that are part of the app stay; your own can go.",
+    "seed": "Where the random numbers start. The same seed on the same machine gives the same result.",
+    "slow motion": "Waits a moment after each report, so that a fast training can be watched. The times leave it out.",
+    "test every epoch": "The notebooks' habit. It shows how the test figures move, but whoever picks an epoch by them "
+    "has peeked.",
+    "test set": "10,000 pictures the model never trains on: they give the final figures.",
+    "threads": "How many processor cores the training uses. It changes the speed, and the last digits of the result.",
+    "training pictures": "With all 60,000, none are left to choose by. With 55,000, the other 5,000 (validation) can "
+    "say when to stop.",
+    "training time": "Seconds of training alone, without evaluation. Comparable only on the same device, undisturbed.",
+    "validation": "5,000 training pictures set aside. They guide choices, so that the test set stays unseen.",
+    "weight decay": "Pulls all weights a little towards zero at each step. 0 switches it off.",
+}
+
+
+def explain(term: str) -> str:
+    """The sentence for a term. Raises KeyError for one that is missing here."""
+    return GLOSSARY[term]

@@ -1,0 +1,183 @@
+"""The core's heavier parts, imported at first use and cached: a page's first line must not wait for torch."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from fmnist_core import runs
+
+if TYPE_CHECKING:
+    from fmnist_core.data import Dataset
+    from fmnist_core.evaluation import Mistake
+    from fmnist_core.images import Prepared, PrepareOptions
+    from fmnist_core.models import LayerSummary
+    from fmnist_core.pixels import PixelStatistics
+    from fmnist_core.prediction import Prediction
+
+_PYPLOT = threading.Lock()
+
+
+@st.cache_resource(show_spinner="Reading Fashion-MNIST ...")
+def dataset() -> Dataset:
+    """Raises DataError when the pictures can't be had."""
+    from fmnist_core.data import load_dataset
+
+    return load_dataset()
+
+
+def labels(split: str) -> np.ndarray:
+    """The labels of "all_train" or "test", int64 (N,)."""
+    return getattr(dataset(), split).labels.numpy()
+
+
+def pictures(split: str, indices: Sequence[int]) -> np.ndarray:
+    """Pictures of "all_train" or "test", uint8 (M, 28, 28), in the order of `indices`."""
+    return getattr(dataset(), split).images.numpy()[list(indices)]
+
+
+@st.cache_data(show_spinner=False)
+def class_means() -> np.ndarray:
+    from fmnist_core import pixels
+
+    return pixels.class_means(dataset().all_train)
+
+
+@st.cache_data(show_spinner=False)
+def pixel_statistics() -> PixelStatistics:
+    from fmnist_core import pixels
+
+    return pixels.pixel_statistics(dataset().all_train)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def draw_batch(batch_size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Training pictures, float32 (batch_size, 1, 28, 28), and their labels, drawn by PyTorch's DataLoader."""
+    from fmnist_core import batches
+
+    images, labels = batches.draw_batch(dataset().all_train, batch_size, seed)
+    return images.numpy(), labels.numpy()
+
+
+def batch_code() -> str:
+    """The code that `draw_batch` runs."""
+    from fmnist_core import batches
+
+    return "\n\n".join(inspect.getsource(part) for part in (batches.PictureDataset, batches.draw_batch))
+
+
+def mistakes(run_id: str) -> list[Mistake]:
+    """A run's mistakes on the test set, the most confident first. Raises RunError when it has not been evaluated."""
+    return _mistakes(run_id, runs.weights_version(run_id))
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _mistakes(run_id: str, version: str) -> list[Mistake]:
+    from fmnist_core.evaluation import rank_mistakes
+
+    return rank_mistakes(runs.load_logits(run_id), dataset().test.labels)
+
+
+def confusion_matrix_png(run_id: str) -> bytes:
+    from fmnist_core import pictures
+
+    with _PYPLOT:  # pyplot has one current figure for the whole process
+        return pictures.confusion_matrix_png(runs.load_run(run_id).test)
+
+
+def list_models() -> list[str]:
+    from fmnist_core import models
+
+    return models.list_models()
+
+
+def describe_model(name: str) -> str:
+    from fmnist_core import models
+
+    return models.describe_model(name)
+
+
+def model_options(name: str) -> dict[str, object]:
+    from fmnist_core import models
+
+    return models.model_options(name)
+
+
+def layer_kinds() -> dict[str, str]:
+    """The kinds of layers a network of one's own can have, each with what it takes."""
+    from fmnist_core.models.layers import LAYER_KINDS
+
+    return {name: kind.help for name, kind in LAYER_KINDS.items()}
+
+
+def network_layers(model: str, options: dict[str, object]) -> list[LayerSummary]:
+    """The layers of a network with their shapes. Raises RecipeError when it can't be built."""
+    return _network_layers(model, json.dumps(options))
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _network_layers(model: str, options: str) -> list[LayerSummary]:
+    from fmnist_core.models import check_model, summarize
+
+    return summarize(check_model(model, json.loads(options)))
+
+
+def predict(run_ids: Sequence[str], picture: np.ndarray) -> list[Prediction]:
+    """Every run's answer to one picture, uint8 (28, 28). Raises RunError when a run has no weights."""
+    from fmnist_core.prediction import predict_with_all
+
+    return predict_with_all(run_ids, picture)
+
+
+def default_options() -> PrepareOptions:
+    from fmnist_core import images
+
+    return images.PrepareOptions()
+
+
+def demo_options() -> PrepareOptions:
+    """The preparation that most public demos have."""
+    from fmnist_core import images
+
+    return images.AS_MOST_DEMOS
+
+
+def is_blank(canvas: np.ndarray) -> bool:
+    """Whether there is nothing to see on a canvas, uint8 (h, w, 4)."""
+    from fmnist_core import images
+
+    return images.is_blank(canvas)
+
+
+def prepare_drawing(canvas: np.ndarray, options: PrepareOptions) -> Prepared:
+    """Raises ImageError for a blank one."""
+    from fmnist_core import images
+
+    return images.prepare(canvas, options)
+
+
+@st.cache_data(show_spinner=False, max_entries=512)
+def prepare_file(content: bytes, name: str, options: PrepareOptions) -> Prepared:
+    """Raises ImageError, with `name` in its text, when `content` is no picture that can be used."""
+    from fmnist_core import images
+
+    return images.prepare(images.open_image(content, name), options)
+
+
+def import_weights(content: bytes, name: str) -> str:
+    """Make a run of a state dict's file; returns its id. Raises WeightsError or RunError."""
+    from fmnist_core import state_dicts
+
+    return state_dicts.import_weights(content, dataset(), name)
+
+
+def export_weights(run_id: str, format: str) -> bytes:
+    from fmnist_core import state_dicts
+
+    return state_dicts.export_weights(run_id, format)

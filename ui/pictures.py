@@ -1,0 +1,55 @@
+"""Fashion-MNIST's small pictures, made large enough to see."""
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+THUMBNAIL_SIDE = 112
+GRID = "display:grid;grid-template-columns:repeat(auto-fill,minmax({width}px,1fr));gap:0.75rem"
+FIGURE = (
+    '<figure style="margin:0;max-width:{limit}px">'
+    '<img src="{source}" alt="{alt}" '
+    'style="width:100%;image-rendering:pixelated;border-radius:0.4rem;display:block;outline:1px solid #8884">'
+    '<figcaption style="font-size:0.8rem;line-height:1.3;padding-top:0.35rem;opacity:0.75">{caption}</figcaption>'
+    "</figure>"
+)
+
+
+def show_gallery(pictures: Sequence[np.ndarray], captions: Sequence[str], width: int = 76) -> None:
+    """Small pictures side by side, at least `width` pixels wide each, every pixel a crisp square.
+
+    `st.image` would blur them, and leave no room between them.
+    """
+    figures = [
+        FIGURE.format(limit=2 * width, source=data_uri(picture), alt=html.escape(caption), caption=html.escape(caption))
+        for picture, caption in zip(pictures, captions)
+    ]
+    st.html(f'<div style="{GRID.format(width=width)}">{"".join(figures)}</div>')
+
+
+def thumbnail(picture: np.ndarray) -> np.ndarray:
+    """A picture of any size, uint8 (h, w) or (h, w, 3), with its longest side at THUMBNAIL_SIDE pixels."""
+    from PIL import Image
+
+    scale = THUMBNAIL_SIDE / max(picture.shape[:2])
+    size = [max(1, round(side * scale)) for side in (picture.shape[1], picture.shape[0])]
+    resampling = Image.Resampling.NEAREST if scale > 1 else Image.Resampling.LANCZOS
+    return np.asarray(Image.fromarray(picture).resize(size, resampling))
+
+
+def png(picture: np.ndarray) -> bytes:
+    """A picture, uint8 (h, w) or (h, w, 3), as a file."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, format="PNG")
+    return buffer.getvalue()
+
+
+def data_uri(picture: np.ndarray) -> str:
+    """A picture as text for a table's cell or a page."""
+    return "data:image/png;base64," + base64.b64encode(png(picture)).decode("ascii")

@@ -1,0 +1,130 @@
+"""Many pictures at once: from files to a table of answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.errors import StudioError
+from ui import handles
+from ui.errors import as_sentence
+from ui.pictures import data_uri, png, thumbnail
+
+if TYPE_CHECKING:
+    from fmnist_core.images import Prepared, PrepareOptions
+    from fmnist_core.prediction import Prediction
+
+ROW_HEIGHT, HEADER_HEIGHT, MAX_ROWS = 64, 38, 10
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    name: str
+    content: bytes
+    label: int | None = None
+    """What it really shows, where that is known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What came of one file: an error in a sentence, or what the models saw and said."""
+
+    name: str
+    label: int | None
+    error: str | None = None
+    prepared: Prepared | None = None
+    predictions: tuple[Prediction, ...] = ()
+
+
+def picture_files(uploads: Iterable) -> list[PictureFile]:
+    """Uploads of `st.file_uploader`; two of the same name are told apart by a number."""
+    files: list[PictureFile] = []
+    taken: dict[str, int] = {}
+    for upload in uploads:
+        taken[upload.name] = taken.get(upload.name, 0) + 1
+        name = upload.name if taken[upload.name] == 1 else f"{upload.name} ({taken[upload.name]})"
+        files.append(PictureFile(name, upload.getvalue()))
+    return files
+
+
+def test_pictures(indices: Sequence[int]) -> list[PictureFile]:
+    """Pictures of the test set as PNG files."""
+    labels = handles.labels("test")
+    return [
+        PictureFile(f"test picture {index}", png(picture), int(labels[index]))
+        for index, picture in zip(indices, handles.pictures("test", indices))
+    ]
+
+
+def check_all(files: Sequence[PictureFile], run_ids: Sequence[str], options: PrepareOptions) -> list[Result]:
+    """Every run's answer to every file, with progress on the page where there are many."""
+    results, bar = [], st.progress(0.0, "Looking ...") if len(files) > 10 else None
+    for number, file in enumerate(files, start=1):
+        results.append(_check(file, run_ids, options))
+        if bar:
+            bar.progress(number / len(files), f"{number} of {len(files)} pictures")
+    if bar:
+        bar.empty()
+    return results
+
+
+def show_results(results: Sequence[Result], key: str) -> None:
+    """A table with a row a picture: it, what the models saw, and each run's answer."""
+    column = st.column_config
+    columns = {
+        "Picture": column.ImageColumn(width="small"),
+        "Seen": column.ImageColumn(width="small", help="The 28 x 28 pixels that the models see."),
+    }
+    rows = []
+    for result in results:
+        row = {
+            "Picture": data_uri(thumbnail(result.prepared.steps[0].picture)),
+            "Seen": data_uri(thumbnail(result.prepared.pixels)),
+        }
+        for prediction in result.predictions:
+            row[prediction.run_id] = prediction.class_name
+            row[f"{prediction.run_id}, sure"] = 100 * prediction.confidence
+            columns[f"{prediction.run_id}, sure"] = column.ProgressColumn(format="%.0f %%", min_value=0, max_value=100)
+        if any(other.label is not None for other in results):
+            row["Really"] = "" if result.label is None else CLASS_NAMES[result.label]
+        rows.append(row | {"File": result.name})
+    height = HEADER_HEIGHT + ROW_HEIGHT * min(len(rows), MAX_ROWS)
+    st.dataframe(rows, column_config=columns, hide_index=True, row_height=ROW_HEIGHT, height=height, key=key)
+
+
+def results_csv(results: Sequence[Result]) -> str:
+    """A line for each file and run; a file with an error has one line."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(["file", "run", "answer", "confidence", *CLASS_NAMES, "error"])
+    for result in results:
+        for prediction in result.predictions:
+            figures = [f"{value:.6f}" for value in (prediction.confidence, *prediction.probabilities)]
+            writer.writerow([_harmless(result.name), prediction.run_id, prediction.class_name, *figures, ""])
+        if result.error:
+            writer.writerow([_harmless(result.name), "", "", "", *[""] * len(CLASS_NAMES), result.error])
+    return buffer.getvalue()
+
+
+def _check(file: PictureFile, run_ids: Sequence[str], options: PrepareOptions) -> Result:
+    try:
+        prepared = handles.prepare_file(file.content, file.name, options)
+        predictions = tuple(handles.predict(run_ids, prepared.pixels))
+        return Result(file.name, file.label, prepared=prepared, predictions=predictions)
+    except StudioError as error:
+        return Result(file.name, file.label, error=_naming(file.name, error))
+
+
+def _naming(name: str, error: StudioError) -> str:
+    return str(error) if name in str(error) else f"{name}: {as_sentence(error)}"
+
+
+def _harmless(name: str) -> str:
+    """A file's name must not become a formula in a spreadsheet."""
+    return f"'{name}" if name[:1] in "=+-@\t\r" else name

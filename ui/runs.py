@@ -1,0 +1,112 @@
+"""Choosing runs, and saying what they are."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from fmnist_core.runs import DEFAULT_RUN, RunSummary, list_runs
+from ui.formats import count, plain
+from ui.glossary import explain
+
+STATE_BADGES = {
+    "queued": ("gray", ":material/hourglass_empty:"),
+    "running": ("blue", ":material/play_arrow:"),
+    "paused": ("orange", ":material/pause:"),
+    "stopped": ("gray", ":material/stop:"),
+    "finished": ("green", ":material/check:"),
+    "failed": ("red", ":material/error:"),
+}
+
+
+def usable_runs() -> list[RunSummary]:
+    """Runs that can predict."""
+    return [run for run in list_runs().runs if run.is_usable]
+
+
+def evaluated_runs() -> list[RunSummary]:
+    """Runs with figures on the test set."""
+    return [run for run in list_runs().runs if run.is_evaluated]
+
+
+def pick_run(runs: Sequence[RunSummary], key: str, label: str = "Run") -> RunSummary:
+    """A picker whose choice stands in the URL; ends the page with a hint when there is nothing to pick."""
+    _stop_without(runs)
+    ids = [run.run_id for run in runs]
+    chosen = st.selectbox(
+        label, ids, index=ids.index(default_run(ids)), key=key, bind="query-params", help=explain("run")
+    )
+    return runs[ids.index(chosen)]
+
+
+def pick_runs(runs: Sequence[RunSummary], key: str, default: Sequence[str] = (), label: str = "Runs") -> list[str]:
+    """The ids of the chosen runs; the choice stands in the URL. Ends the page with a hint when there are none."""
+    _stop_without(runs)
+    ids = [run.run_id for run in runs]
+    known = [run_id for run_id in default if run_id in ids] or [default_run(ids)]
+    return st.multiselect(label, ids, default=known, key=key, bind="query-params", help=explain("run"))
+
+
+def default_run(ids: Sequence[str]) -> str:
+    return DEFAULT_RUN if DEFAULT_RUN in ids else ids[0]
+
+
+def describe_run(run: RunSummary) -> str:
+    """One line: its name where that is not its id, its network, size, epochs."""
+    parts = [f"**{plain(run.name)}**"] if run.name != run.run_id else []
+    parts += [f"network `{run.model}`", f"{count(run.parameters)} parameters"]
+    if run.imported:
+        parts.append("imported")
+    elif run.epochs_planned:
+        parts.append(f"{run.epoch} of {run.epochs_planned} epochs")
+    return " · ".join(parts)
+
+
+def show_state(state: str) -> None:
+    color, icon = STATE_BADGES[state]
+    st.badge(state, icon=icon, color=color)
+
+
+def show_links(run_id: str) -> None:
+    """Where to go from a run that has an answer to give."""
+    with st.container(horizontal=True):
+        st.page_link(
+            "pages/evaluate.py",
+            label="See its mistakes",
+            icon=":material/grid_on:",
+            query_params={"evaluate_run": run_id},
+        )
+        st.page_link("pages/draw.py", label="Draw for it", icon=":material/brush:", query_params={"draw_runs": run_id})
+        st.page_link("pages/compare.py", label="Compare", icon=":material/leaderboard:")
+
+
+def show_table(runs: Sequence[RunSummary], key: str, with_state: bool = True) -> None:
+    """A row a run, with its figures on the test set."""
+    column = st.column_config
+    rows = [
+        {
+            "Run": run.run_id,
+            **({"State": run.state} if with_state else {}),
+            "Accuracy": None if run.test is None else 100 * run.test.accuracy,
+            "Loss": None if run.test is None else run.test.loss,
+            "Training time": run.train_seconds or None,
+            "Parameters": run.parameters,
+        }
+        for run in runs
+    ]
+    columns = {
+        "Run": column.TextColumn(help=explain("run"), pinned=True),
+        "Accuracy": column.ProgressColumn(
+            format="%.2f %%", min_value=0, max_value=100, help=explain("accuracy") + " On the test set."
+        ),
+        "Loss": column.NumberColumn(format="%.4f", help=explain("loss") + " On the test set."),
+        "Training time": column.NumberColumn(format="%.1f s", help=explain("training time")),
+        "Parameters": column.NumberColumn(format="localized", help=explain("parameters")),
+    }
+    st.dataframe(rows, column_config=columns, hide_index=True, placeholder="–", key=key)
+
+
+def _stop_without(runs: Sequence[RunSummary]) -> None:
+    if not runs:
+        st.info("There is no trained model yet. Train one, it takes a few seconds.", icon=":material/model_training:")
+        st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
+        st.stop()

@@ -1,0 +1,34 @@
+"""What the first visitor should not wait for: heavy imports, the pictures, and the training service."""
+
+import gc
+import logging
+import threading
+
+import streamlit as st
+
+log = logging.getLogger(__name__)
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> threading.Thread:
+    """Start once for the whole server. The thread calls nothing of Streamlit's: it has no page to write to."""
+    thread = threading.Thread(target=_warm_up, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm_up() -> None:
+    try:
+        import torch
+
+        # A page asks about one picture at a time; more threads would only disturb a training beside it.
+        torch.set_num_threads(1)
+        from fmnist_core import data, images, prediction, service  # noqa: F401
+
+        # Objects that stay for good need not be looked through at every collection of garbage.
+        gc.collect()
+        gc.freeze()
+        service.host()
+        data.load_dataset()
+    except Exception:  # whatever is wrong here, the page that needs it will say it better
+        log.exception("warming up failed")
