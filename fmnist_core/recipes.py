@@ -190,7 +190,7 @@ _RECIPES = {
             weight_decay=0.05,
             schedule="one-cycle",
             batch_size=256,
-            epochs=30,
+            epochs=12,
             label_smoothing=0.05,
             augmentations=("shift-flip", "renderings"),
         ),
