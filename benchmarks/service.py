@@ -1,0 +1,158 @@
+"""What does training through the coordinator cost, and how soon is it seen?
+
+speed    images a second of whole runs (evaluation included), against the plain iterator in a process of its own with
+         the same threads; pairs are interleaved, the ratio is of one pair
+latency  from submit to the first point with a warm worker; the longest time between two changes that a page can see
+         while a report falls due every few milliseconds (no event waits longer for its place on the curve)
+workers  seconds for ten runs of one thread each on one worker and on two, and whether their results are the same
+
+Runs go to a temporary folder. Give the machine some rest: the load is stated with the figures.
+
+    python -m benchmarks.service speed --pairs 5
+    python -m benchmarks.service latency
+    python -m benchmarks.service workers
+"""
+
+import argparse
+import itertools
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fmnist_core import service
+from fmnist_core.recipes import Recipe, get_recipe
+from fmnist_core.runs import ENDED, load_summary
+
+SPEED_RECIPES = {"notebook-v0": 10, "notebook-v2": 2}  # with so many epochs
+RUNS = 10
+POLL_SECONDS = 0.002
+REST_SECONDS = 5  # until what a coordinator loads after its start is loaded
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=list(_BENCHMARKS))
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--recipes", nargs="+", default=list(SPEED_RECIPES), choices=list(SPEED_RECIPES))
+    parser.add_argument("--plain", metavar="RECIPE", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.plain:
+        print(_seconds_of_plain(Recipe(**json.loads(arguments.plain))))
+        return
+    print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
+    _BENCHMARKS[arguments.what](arguments)
+    print(f"load after {os.getloadavg()[0]:.1f}")
+
+
+def measure_speed(arguments: argparse.Namespace) -> None:
+    with own_service():
+        for name in arguments.recipes:
+            epochs = SPEED_RECIPES[name]
+            recipe = get_recipe(name).replace(epochs=epochs)
+            ratios = []
+            for _ in range(arguments.pairs):
+                plain, through = _seconds_in_own_process(recipe), _seconds_through(recipe)
+                ratios.append(plain / through)
+                rates = [epochs * recipe.train_size / seconds for seconds in (plain, through)]
+                print(f"{name} ({recipe.threads} threads): plain {rates[0]:,.0f}, coordinator {rates[1]:,.0f} images/s")
+            print(
+                f"{name}: {statistics.median(ratios):.1%} of the plain iterator's (median of {arguments.pairs} pairs)"
+            )
+
+
+def measure_latency(arguments: argparse.Namespace) -> None:
+    with own_service():
+        for _ in range(arguments.pairs):
+            asked = time.perf_counter()
+            run_id = service.submit(get_recipe("notebook-v0").replace(epochs=5))
+            seen = _times_of_changes(run_id)
+            gaps = [later - earlier for earlier, later in itertools.pairwise(seen)]
+            print(f"first point after {seen[0] - asked:.2f} s, then at most {max(gaps):.2f} s between changes")
+
+
+def measure_workers(_arguments: argparse.Namespace) -> None:
+    recipes = [get_recipe("notebook-v2").replace(epochs=1, threads=1, seed=seed) for seed in range(RUNS)]
+    seconds, losses = {}, {}
+    for workers in (1, 2):
+        with own_service(FMNIST_WORKERS=str(workers)):
+            began = time.perf_counter()
+            run_ids = [service.submit(recipe) for recipe in recipes]
+            for run_id in run_ids:
+                _wait_for_end(run_id)
+            seconds[workers] = time.perf_counter() - began
+            losses[workers] = [load_summary(run_id).test.loss for run_id in run_ids]
+            print(f"{workers} workers: {seconds[workers]:.1f} s for {RUNS} runs")
+    print(f"{seconds[1] / seconds[2]:.2f} times as fast, same results: {losses[1] == losses[2]}")
+
+
+@contextmanager
+def own_service(**environment: str) -> Iterator[None]:
+    """A coordinator for a temporary folder, with warm workers."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(environment, FMNIST_CHECKPOINTS=folder)
+        try:
+            workers = int(environment.get("FMNIST_WORKERS", 1))
+            for run_id in [service.submit(get_recipe("notebook-v0")) for _ in range(workers)]:
+                _wait_for_end(run_id)
+            time.sleep(REST_SECONDS)
+            yield
+        finally:
+            service.end()
+
+
+def _seconds_through(recipe: Recipe) -> float:
+    run_id = service.submit(recipe)
+    while service.snapshot(run_id).state == "queued":
+        time.sleep(POLL_SECONDS)
+    began = time.perf_counter()
+    _wait_for_end(run_id)
+    return time.perf_counter() - began
+
+
+def _seconds_in_own_process(recipe: Recipe) -> float:
+    command = [sys.executable, "-m", "benchmarks.service", "speed", "--plain", json.dumps(recipe.to_dict())]
+    root = Path(__file__).parents[1]
+    return float(subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout)
+
+
+def _seconds_of_plain(recipe: Recipe) -> float:
+    from fmnist_core.data import load_dataset
+    from fmnist_core.training import train
+
+    dataset = load_dataset()
+    for _ in train(recipe.replace(epochs=1), dataset):  # as warm as the worker is
+        pass
+    events = train(recipe, dataset)
+    next(events)
+    began = time.perf_counter()
+    for _ in events:
+        pass
+    return time.perf_counter() - began
+
+
+def _times_of_changes(run_id: str) -> list[float]:
+    times, step = [], 0
+    while (snapshot := service.snapshot(run_id)).state not in ENDED:
+        if snapshot.step != step and snapshot.fraction < 1:  # the end is followed by an evaluation
+            times.append(time.perf_counter())
+        step = snapshot.step
+        time.sleep(POLL_SECONDS)
+    return times
+
+
+def _wait_for_end(run_id: str) -> None:
+    while service.snapshot(run_id).state not in ENDED:
+        time.sleep(POLL_SECONDS)
+
+
+_BENCHMARKS = {"speed": measure_speed, "latency": measure_latency, "workers": measure_workers}
+
+if __name__ == "__main__":
+    main()

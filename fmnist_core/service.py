@@ -1,0 +1,246 @@
+"""Training in the background: what pages and the shell call. It outlives them.
+
+A coordinator process owns the runs of a folder (see coordinator.py); it is started on demand, and asked through its
+socket. Figures are not asked for: they are read from the run's folder.
+"""
+
+import atexit
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from fmnist_core import errors, files, messages, progress
+from fmnist_core.errors import ServiceError
+from fmnist_core.events import History
+from fmnist_core.recipes import Recipe
+from fmnist_core.runs import load_history, load_summary
+
+COORDINATOR = (sys.executable, "-m", "fmnist_core.coordinator")
+"""The command that starts it."""
+START_SECONDS = 60
+MAX_LOG_BYTES = 1_000_000
+"""A longer log is begun anew at the next start."""
+
+
+_DETACHED = (
+    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    if sys.platform == "win32"
+    else {"start_new_session": True}
+)
+"""Ctrl-C in the terminal, or its end, is not for the coordinator."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run as it stands now."""
+
+    run_id: str
+    name: str
+    state: str
+    """queued, running, paused, stopped, finished or failed."""
+    model: str
+    recipe_name: str | None
+    epoch: int
+    """Finished epochs."""
+    epochs: int
+    step: int
+    total_steps: int
+    fraction: float
+    """Of the training, 0-1."""
+    images_per_second: float | None
+    eta_seconds: float | None
+    """Until a running run ends, or until a queued one is expected to start; None where it can't be told."""
+    queue_place: int | None
+    """From 1, of a queued run."""
+    reason: str | None
+    """Why it failed, or why it waits, in a sentence."""
+    owner: str | None
+    history: History
+
+
+def submit(recipe: Recipe, name: str | None = None, *, slow_motion: float = 0.0, owner: str | None = None) -> str:
+    """Queue a run and return its id at once. `slow_motion` is how many seconds to wait after each report.
+
+    Runs of different owners take turns. Raises ServiceError when too many wait or the disk is full, RunError for a name
+    that can't be used, RecipeError for a model that can't be built.
+    """
+    return _ask("submit", recipe=recipe.to_dict(), name=name, slow_motion=slow_motion, owner=owner)
+
+
+def snapshot(run_id: str) -> Snapshot:
+    """The run as its folder says. Raises RunError when there is no such run or it can't be read."""
+    summary, history = load_summary(run_id), load_history(run_id)
+    place, seconds_until_start = _queue_place(run_id) if summary.state == "queued" else (None, None)
+    is_running = summary.state == "running"
+    return Snapshot(
+        run_id=run_id,
+        name=summary.name,
+        state=summary.state,
+        model=summary.model,
+        recipe_name=summary.recipe_name,
+        epoch=summary.epoch,
+        epochs=summary.epochs_planned,
+        step=history.steps[-1].step if history.steps else 0,
+        total_steps=progress.total_steps(summary),
+        fraction=progress.fraction(summary, history),
+        images_per_second=progress.images_per_second(history),
+        eta_seconds=progress.seconds_left(summary, history) if is_running else seconds_until_start,
+        queue_place=place,
+        reason=summary.reason,
+        owner=summary.owner,
+        history=history,
+    )
+
+
+def pause(run_id: str) -> None:
+    """Let others have the run's worker. Its unfinished epoch is dropped. Raises ServiceError, RunError."""
+    _ask("pause", run_id=run_id)
+
+
+def resume(run_id: str) -> None:
+    """Go on after the last finished epoch of a paused or failed run. Raises ServiceError, RunError."""
+    _ask("resume", run_id=run_id)
+
+
+def stop(run_id: str) -> None:
+    """End a run with what its last finished epoch had learnt. Raises ServiceError, RunError."""
+    _ask("stop", run_id=run_id)
+
+
+def rename(run_id: str, name: str) -> None:
+    """Give a run another display name. Raises RunError."""
+    _ask("rename", run_id=run_id, name=name)
+
+
+def delete(run_id: str) -> None:
+    """Delete a run that does not train. Raises ServiceError, RunError."""
+    _ask("delete", run_id=run_id)
+
+
+def ensure_running() -> None:
+    """Start the coordinator if there is none; it goes on with runs that were interrupted. Raises ServiceError."""
+    _connect().close()
+
+
+@cache
+def host() -> None:
+    """For a server of pages, once at its start: the coordinator runs as long as the server does, even when killed.
+
+    When this process ends in good order (Ctrl-C), so does the coordinator; the next one goes on with its runs. When it
+    is killed, trainings go on. Returns at once.
+    """
+    threading.Thread(target=_Host().keep, name="training-service", daemon=True).start()
+
+
+def end() -> None:
+    """End the coordinator of this runs folder, if there is one, and return when it is gone with all its processes."""
+    address = None
+    with suppress(OSError, EOFError, ValueError):
+        address = messages.load_address()
+        with messages.connect() as connection:
+            messages.send(connection, {"command": "end"})
+            while True:  # until it closes the connection, which is the last thing it does
+                messages.receive(connection)
+    for process in _started:
+        if address and process.pid == address.pid:
+            process.wait(START_SECONDS)
+
+
+class _Host:
+    """A connection that is held, and made anew when the coordinator was killed."""
+
+    def __init__(self):
+        self._connection: Connection | None = None
+        self._has_left = False
+        atexit.register(self._leave)
+
+    def keep(self) -> None:
+        while not self._has_left:
+            with suppress(OSError, EOFError, ValueError, ServiceError), _connect() as connection:
+                messages.send(connection, {"command": "host"})
+                self._connection = connection
+                while True:
+                    messages.receive(connection)
+            time.sleep(1)
+
+    def _leave(self) -> None:
+        self._has_left = True
+        with suppress(OSError):
+            if self._connection:
+                messages.send(self._connection, {"command": "leave"})
+
+
+_started: list[subprocess.Popen] = []
+"""Held, or else Python complains of children that run on, as they are meant to."""
+
+
+def _ask(command: str, **arguments: object) -> object:
+    answer = {"ending": True}
+    while "ending" in answer:  # then the next one is asked
+        try:
+            with _connect() as connection:
+                messages.send(connection, {"command": command, "arguments": arguments})
+                answer = messages.receive(connection)
+        except (OSError, EOFError, ValueError) as error:
+            raise ServiceError("the training service ended meanwhile: look at the runs, and try again") from error
+    if "error" in answer:
+        raise getattr(errors, answer["type"], ServiceError)(answer["error"])
+    return answer["ok"]
+
+
+def _connect() -> Connection:
+    """A connection to the coordinator, which is started if need be."""
+    with suppress(OSError, EOFError):
+        return messages.connect()
+    _start()
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(OSError, EOFError):
+            return messages.connect()
+        time.sleep(0.05)
+    raise ServiceError(f"the training service did not start: {_log_path()} says why")
+
+
+def _start() -> None:
+    _log_path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    is_long = _log_path().exists() and _log_path().stat().st_size > MAX_LOG_BYTES
+    with _log_path().open("wb" if is_long else "ab") as log:
+        _started[:] = [process for process in _started if process.poll() is None]
+        _started.append(
+            subprocess.Popen(
+                COORDINATOR,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=os.environ | {"PYTHONPATH": _python_path()},
+                **_DETACHED,
+            )
+        )
+
+
+def _queue_place(run_id: str) -> tuple[int | None, float | None]:
+    """Its place in the queue, and the seconds until it is expected to start."""
+    try:
+        queue = files.read_json(messages.coordinator_folder() / "queue.json")
+        place = queue["runs"][run_id]
+        seconds = place["seconds"] and max(0.0, place["seconds"] - (time.time() - queue["written"]))
+        return place["place"], seconds
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, None
+
+
+def _log_path() -> Path:
+    return messages.coordinator_folder() / "log"
+
+
+def _python_path() -> str:
+    """So that the coordinator and its workers find this package wherever they are started."""
+    project = str(Path(__file__).parents[1])
+    return os.pathsep.join(filter(None, (project, os.environ.get("PYTHONPATH"))))

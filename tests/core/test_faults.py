@@ -1,0 +1,206 @@
+"""Real processes, killed with real signals: no finished epoch is lost, no other run disturbed, no process left."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from fmnist_core import recorder, runs, service
+from fmnist_core.errors import ServiceError
+from fmnist_core.events import EpochDone
+from fmnist_core.training import train
+from tests.background import (
+    COORDINATOR,
+    QUICK,
+    SLOW_MOTION,
+    processes_of,
+    wait_for,
+    wait_for_end,
+    wait_until,
+)
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+REPETITIONS = 20
+
+
+@pytest.fixture(scope="module")
+def expected(synthetic_dataset):
+    """What an uninterrupted training of QUICK ends with."""
+    *_, done = train(QUICK, synthetic_dataset)
+    return done
+
+
+@pytest.fixture
+def folder(training_service):
+    """What one test breaks is whole again for the next."""
+    service.ensure_running()
+    wait_until(lambda: len(processes_of(training_service)) == 3, "coordinator, scheduler and worker")
+    return training_service
+
+
+def kill(folder: Path, kind: str) -> None:
+    (process,) = wait_until(lambda: processes_of(folder, kind))
+    process.send_signal(signal.SIGKILL)
+    if kind == "coordinator":
+        wait_until(lambda: not processes_of(folder), "the coordinator's processes to end with it")
+
+
+def assert_as_never_interrupted(run_id, expected):
+    last = wait_for_end(run_id)
+    assert last.state == "finished", last.reason
+    assert _figures(last.history) == _figures(expected.history)
+    weights = runs.load_weights(run_id)
+    assert all(torch.equal(weights[name], tensor) for name, tensor in expected.weights.items())
+
+
+def _trains(run_id):
+    return service.snapshot(run_id).state == "running"
+
+
+def _figures(history):
+    steps = [(step.step, step.loss, step.accuracy) for step in history.steps]
+    return steps, [(epoch.epoch, epoch.train_loss, epoch.val) for epoch in history.epochs]
+
+
+class TestKilled:
+    @pytest.mark.parametrize("kind", ["worker", "scheduler", "coordinator"])
+    def test_a_run_goes_on_from_its_last_epoch(self, folder, expected, kind):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: 30 < run.step < 50)
+        kill(folder, kind)
+        assert service.snapshot(run_id).epoch == 1
+        service.ensure_running()
+        assert_as_never_interrupted(run_id, expected)
+
+    @pytest.mark.slow
+    @pytest.mark.timeout(1_800)
+    @pytest.mark.parametrize("kind", ["worker", "scheduler", "coordinator"])
+    def test_again_and_again(self, folder, expected, kind):
+        for _ in range(REPETITIONS):
+            self.test_a_run_goes_on_from_its_last_epoch(folder, expected, kind)
+
+    @pytest.mark.slow
+    def test_other_runs_wait_their_turn_and_end_well(self, folder, expected):
+        run_ids = [service.submit(QUICK, slow_motion=SLOW_MOTION) for _ in range(3)]
+        wait_for(run_ids[0], lambda run: run.epoch == 1)
+        kill(folder, "coordinator")
+        service.ensure_running()
+        for run_id in run_ids:
+            assert_as_never_interrupted(run_id, expected)
+
+    def test_a_run_that_kills_its_worker_again_and_again_fails_alone(self, folder, expected):
+        deadly = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        other = service.submit(QUICK)
+        for _ in range(3):
+            before = wait_for(deadly, lambda run: run.step > 1).step
+            kill(folder, "worker")
+            wait_until(lambda before=before: service.snapshot(deadly).step < before or not _trains(deadly))
+        failed = wait_for_end(deadly)
+        assert failed.state == "failed" and "died 3 times" in failed.reason
+        assert_as_never_interrupted(other, expected)
+
+
+class TestPageServer:
+    """One that hosts the service, as app.py does."""
+
+    SERVER = f"""
+import signal, sys, time
+from fmnist_core import service
+service.COORDINATOR = {COORDINATOR!r}
+signal.signal(signal.SIGINT, lambda *_: sys.exit())
+service.host()
+service.ensure_running()
+print("serving", flush=True)
+time.sleep(1_000)
+"""
+
+    @pytest.fixture
+    def server(self, folder):
+        server = subprocess.Popen([sys.executable, "-c", self.SERVER], stdout=subprocess.PIPE, start_new_session=True)
+        server.stdout.readline()
+        yield server
+        server.kill()
+        server.wait()
+        server.stdout.close()
+
+    def test_killed_it_interrupts_no_run(self, server, expected):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.step > 0)
+        server.kill()
+        server.wait()
+        assert_as_never_interrupted(run_id, expected)
+
+    def test_ended_by_ctrl_c_everything_ends_and_can_go_on(self, server, folder, expected):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.epoch == 1)
+        server.send_signal(signal.SIGINT)
+        server.wait()
+        wait_until(lambda: not processes_of(folder))
+        service.ensure_running()
+        assert_as_never_interrupted(run_id, expected)
+
+    def test_it_starts_a_killed_coordinator_again(self, server, folder, expected):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.epoch == 1)
+        kill(folder, "coordinator")
+        assert_as_never_interrupted(run_id, expected)
+
+
+class TestDisk:
+    @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
+    def test_full_the_run_fails_with_a_sentence_keeps_its_epoch_and_can_go_on(self, folder, expected):
+        import resource
+
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.epoch == 1)
+        (coordinator,) = processes_of(folder, "coordinator")
+        unlimited = resource.prlimit(coordinator.pid, resource.RLIMIT_FSIZE, (3_000, resource.RLIM_INFINITY))
+        failed = wait_for_end(run_id)
+        assert failed.state == "failed" and "can't be written" in failed.reason
+        assert runs.load_summary(run_id).is_usable and runs.load_weights(run_id)
+        resource.prlimit(coordinator.pid, resource.RLIMIT_FSIZE, unlimited)
+        service.resume(run_id)
+        wait_for(run_id, lambda run: run.state == "running")
+        assert_as_never_interrupted(run_id, expected)
+
+    def test_taken_up_by_runs_no_other_is_accepted(self, folder):
+        filler = folder / "filler"
+        with filler.open("wb") as file:
+            os.truncate(file.fileno(), 6_000_000_000)  # a hole, which takes no room
+        with pytest.raises(ServiceError, match="delete some"):
+            service.submit(QUICK)
+        filler.unlink()
+
+    def test_a_folder_taken_away_ends_only_that_run(self, folder, expected):
+        gone = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        other = service.submit(QUICK)
+        wait_for(gone, lambda run: run.step > 0)
+        shutil.rmtree(folder / gone)
+        assert_as_never_interrupted(other, expected)
+
+
+class TestDamage:
+    def test_damaged_folders_are_reported_and_disturb_no_other(self, folder, expected, synthetic_dataset):
+        sound, *damaged = (self.interrupted_run(synthetic_dataset) for _ in range(5))
+        for run_id, name in zip(
+            damaged, ("epoch-0001/resume.pt", "epoch-0001/history.json", "recipe.json", "run.json")
+        ):
+            (folder / run_id / name).write_text("{}")
+        kill(folder, "coordinator")
+        service.ensure_running()
+        assert_as_never_interrupted(sound, expected)
+        assert damaged.pop() in [run.run_id for run in runs.list_runs().damaged]
+        assert [service.snapshot(run_id).state for run_id in damaged] == ["failed"] * 3
+
+    @staticmethod
+    def interrupted_run(synthetic_dataset):
+        run = recorder.create_run(QUICK, background=True)
+        for event in train(QUICK, synthetic_dataset):
+            run.record(event, synthetic_dataset)
+            if isinstance(event, EpochDone):
+                return run.run_id

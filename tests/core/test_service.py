@@ -1,0 +1,273 @@
+import dataclasses
+import multiprocessing
+import multiprocessing.connection
+import stat
+import subprocess
+import sys
+import threading
+
+import psutil
+import pytest
+import torch
+
+from fmnist_core import messages, recorder, runs, service
+from fmnist_core.errors import RunError, ServiceError
+from fmnist_core.queueing import MAX_WAITING_PER_OWNER
+from fmnist_core.training import train
+from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
+
+pytestmark = pytest.mark.usefixtures("training_service")
+
+
+@pytest.fixture
+def plain_result(synthetic_dataset):
+    """The end of the same training without any service."""
+    *_, done = train(QUICK, synthetic_dataset)
+    return done
+
+
+@pytest.fixture
+def busy_worker():
+    """The only worker trains a run that takes long."""
+    run_id = service.submit(QUICK.replace(epochs=500), slow_motion=0.2)
+    wait_for(run_id, lambda run: run.state == "running")
+    yield run_id
+    service.stop(run_id)
+    wait_for_end(run_id)
+
+
+def assert_same_result(run_id, expected):
+    """Equal to the digit in all but times."""
+    assert _untimed(service.snapshot(run_id).history) == _untimed(expected.history)
+    assert torch.equal(runs.load_logits(run_id), expected.test_logits.half())
+    weights = runs.load_weights(run_id)
+    assert all(torch.equal(weights[name], tensor) for name, tensor in expected.weights.items())
+
+
+def _untimed(history):
+    steps = [dataclasses.replace(step, images_per_second=0) for step in history.steps]
+    return steps, [dataclasses.replace(epoch, train_seconds=0, total_seconds=0) for epoch in history.epochs]
+
+
+class TestSubmit:
+    def test_the_run_ends_as_the_plain_iterator_does(self, plain_result):
+        run_id = service.submit(QUICK, "Quick one")
+        last = wait_for_end(run_id)
+        assert (last.run_id, last.name, last.state, last.recipe_name) == ("quick-one", "Quick one", "finished", "quick")
+        assert (last.epoch, last.epochs, last.step, last.total_steps, last.fraction) == (3, 3, 75, 75, 1.0)
+        assert last.images_per_second > 0 and last.eta_seconds is None and last.queue_place is None
+        assert_same_result(run_id, plain_result)
+        assert runs.load_summary(run_id).test.accuracy > 0.5
+
+    def test_figures_come_while_it_trains(self):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        snapshot = wait_for(run_id, lambda run: 0 < run.step < 20)
+        assert snapshot.state == "running" and 0 < snapshot.fraction < 0.3 and snapshot.eta_seconds > 0
+        assert wait_for_end(run_id).state == "finished"
+
+    def test_a_recipe_that_stops_early(self, synthetic_dataset):
+        recipe = QUICK.replace(epochs=30, patience=1, optimizer="adam", learning_rate=0.01, label_smoothing=0.3)
+        *_, expected = train(recipe, synthetic_dataset)
+        assert len(expected.history.epochs) < 30
+        run_id = service.submit(recipe)
+        assert wait_for_end(run_id).epoch == expected.epoch
+        assert_same_result(run_id, expected)
+
+    def test_a_recipe_that_starts_from_a_run(self):
+        first = service.submit(QUICK)
+        wait_for_end(first)
+        second = service.submit(QUICK.replace(start_from=first, frozen_epochs=1))
+        assert wait_for_end(second).state == "finished"
+
+    def test_what_cannot_be_trained_is_refused_at_once(self):
+        with pytest.raises(RunError, match="no run 'nowhere'"):
+            service.submit(QUICK.replace(start_from="nowhere"))
+        with pytest.raises(RunError, match="name"):
+            service.submit(QUICK, "../outside")
+
+    def test_a_loss_that_is_not_finite_ends_the_run_with_a_sentence(self):
+        last = wait_for_end(service.submit(QUICK.replace(learning_rate=100.0)))
+        assert last.state == "failed" and "learning rate" in last.reason
+
+    def test_a_training_that_breaks_ends_the_run_with_a_sentence(self):
+        last = wait_for_end(service.submit(QUICK.replace(device="mps")))
+        assert last.state == "failed" and "choose auto or cpu" in last.reason
+
+
+class TestStop:
+    def test_in_mid_epoch_the_last_finished_one_is_kept_and_evaluated(self, synthetic_dataset):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.step > 30)
+        service.stop(run_id)
+        last = wait_for_end(run_id)
+        assert (last.state, last.epoch, last.step) == ("stopped", 1, 25)
+        *_, expected = train(QUICK.replace(epochs=1), synthetic_dataset)
+        assert_same_result(run_id, expected)
+
+    def test_before_the_first_epoch_nothing_is_left_to_predict_with(self):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.step > 0)
+        service.stop(run_id)
+        last = wait_for_end(run_id)
+        assert (last.state, last.epoch, last.step) == ("stopped", 0, 0)
+        assert not runs.load_summary(run_id).is_usable
+
+    def test_a_run_that_waits(self, busy_worker):
+        run_id = service.submit(QUICK)
+        service.stop(run_id)
+        assert service.snapshot(run_id).state == "stopped"
+
+    def test_a_paused_run(self):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.epoch == 1)
+        service.pause(run_id)
+        wait_for(run_id, lambda run: run.state == "paused")
+        service.stop(run_id)
+        assert wait_for_end(run_id).state == "stopped"
+        assert runs.load_summary(run_id).is_evaluated
+
+    def test_a_run_that_has_ended(self):
+        run_id = service.submit(QUICK)
+        wait_for_end(run_id)
+        for call in (service.stop, service.pause, service.resume):
+            with pytest.raises(ServiceError, match="is finished"):
+                call(run_id)
+
+    def test_an_unknown_run(self):
+        for call in (service.stop, service.pause, service.resume, service.delete):
+            with pytest.raises(RunError, match="no run"):
+                call("nowhere")
+
+
+class TestPause:
+    def test_a_resumed_training_equals_one_never_interrupted(self, plain_result):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.step > 30)
+        service.pause(run_id)
+        paused = wait_for(run_id, lambda run: run.state == "paused")
+        assert (paused.epoch, paused.step, paused.eta_seconds) == (1, 25, None)
+        service.resume(run_id)
+        assert wait_for_end(run_id).state == "finished"
+        assert_same_result(run_id, plain_result)
+
+    def test_its_worker_is_free_for_others(self):
+        first = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(first, lambda run: run.state == "running")
+        second = service.submit(QUICK)
+        service.pause(first)
+        assert wait_for_end(second).state == "finished"
+        assert service.snapshot(first).state == "paused"
+        service.stop(first)
+
+    def test_a_run_that_waits(self, busy_worker):
+        run_id = service.submit(QUICK)
+        service.pause(run_id)
+        assert service.snapshot(run_id).state == "paused"
+        service.stop(run_id)
+
+    def test_resumed_before_it_was_paused(self, plain_result):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        wait_for(run_id, lambda run: run.step > 0)
+        service.pause(run_id)
+        service.resume(run_id)
+        wait_for_end(run_id)
+        assert_same_result(run_id, plain_result)
+
+
+class TestQueue:
+    def test_people_take_turns(self, busy_worker):
+        mine = [service.submit(QUICK, owner="me") for _ in range(3)]
+        yours = service.submit(QUICK, owner="you")
+        places = {run_id: service.snapshot(run_id).queue_place for run_id in (*mine, yours)}
+        assert places == {mine[0]: 1, yours: 2, mine[1]: 3, mine[2]: 4}
+        for run_id in (*mine, yours):
+            service.stop(run_id)
+
+    def test_an_owner_can_only_queue_so_many(self, busy_worker):
+        mine = [service.submit(QUICK, owner="me") for _ in range(MAX_WAITING_PER_OWNER)]
+        with pytest.raises(ServiceError, match="of your runs wait already"):
+            service.submit(QUICK, owner="me")
+        others = service.submit(QUICK, owner="you")
+        for run_id in (*mine, others):
+            service.stop(run_id)
+
+    def test_an_expected_start(self, busy_worker):
+        wait_for(busy_worker, lambda run: run.step > 0)
+        run_id = service.submit(QUICK)
+        wait_until(lambda: service.snapshot(run_id).eta_seconds)
+        assert service.snapshot(run_id).eta_seconds > 60  # what is left of the other's 500 slow epochs
+        service.stop(run_id)
+
+
+class TestManage:
+    def test_rename_and_delete(self):
+        run_id = service.submit(QUICK)
+        wait_for_end(run_id)
+        service.rename(run_id, "Better name")
+        assert service.snapshot(run_id).name == "Better name"
+        service.delete(run_id)
+        with pytest.raises(RunError, match="no run"):
+            service.snapshot(run_id)
+
+    def test_a_run_that_trains_is_not_deleted(self, busy_worker):
+        with pytest.raises(ServiceError, match="stop it first"):
+            service.delete(busy_worker)
+
+
+class TestBorders:
+    def test_only_this_user_can_read_the_secret(self, training_service):
+        service.ensure_running()
+        address = training_service / ".coordinator" / "address.json"
+        assert stat.S_IMODE(address.stat().st_mode) == 0o600
+        assert stat.S_IMODE(address.parent.stat().st_mode) == 0o700
+
+    def test_nobody_is_served_without_it(self):
+        service.ensure_running()
+        address = "127.0.0.1", messages.load_address().port
+        with pytest.raises(multiprocessing.AuthenticationError):
+            multiprocessing.connection.Client(address, authkey=b"guessed")
+
+    def test_a_caller_that_says_nothing_holds_up_nobody(self):
+        service.ensure_running()
+        with multiprocessing.connection.Client(("127.0.0.1", messages.load_address().port)):
+            service.ensure_running()
+
+    def test_all_listen_on_the_loopback_only(self, training_service):
+        wait_for_end(service.submit(QUICK))
+        processes = processes_of(training_service)
+        assert len(processes) == 3
+        sockets = [socket for process in processes for socket in process.net_connections("inet")]
+        listening = {socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN}
+        assert listening == {"127.0.0.1"}
+
+    def test_importing_it_loads_neither_torch_nor_dask(self):
+        check = "import sys, fmnist_core.service; sys.exit(bool({'torch', 'distributed', 'numpy'} & set(sys.modules)))"
+        assert subprocess.run([sys.executable, "-c", check]).returncode == 0
+
+    def test_a_run_of_the_shells_own_is_left_alone(self, training_service, synthetic_dataset):
+        run = recorder.create_run(QUICK)
+        service.end()
+        service.ensure_running()
+        wait_for_end(service.submit(QUICK))
+        assert service.snapshot(run.run_id).state == "running"
+
+
+class TestLifetime:
+    def test_asked_by_many_at_once_it_is_one_process(self, tmp_path):
+        with own_service(tmp_path):
+            callers = [threading.Thread(target=service.ensure_running) for _ in range(4)]
+            for caller in callers:
+                caller.start()
+            for caller in callers:
+                caller.join()
+            wait_until(lambda: len(processes_of(tmp_path, "coordinator")) == 1)
+
+    def test_with_nothing_to_do_it_ends_by_itself(self, tmp_path):
+        with own_service(tmp_path, "--idle-seconds", "0.5"):
+            service.ensure_running()
+            wait_until(lambda: not processes_of(tmp_path))
+
+    def test_ending_what_does_not_run(self, tmp_path):
+        with own_service(tmp_path):
+            service.end()
+            assert not processes_of(tmp_path)
