@@ -16,7 +16,7 @@ from fmnist_core.images.framing import frame
 SIDE = 56
 SHOES = (5, 7, 9)
 BOOT = 9
-SHARES = {"original": 0.25, "photo": 0.27, "outline": 0.33, "silhouette": 0.15}
+SHARES = {"original": 0.4, "photo": 0.2, "outline": 0.28, "silhouette": 0.12}
 """Of a batch, by style; "original" is only shifted and mirrored."""
 PRESENT = 0.06
 """Brighter than this is garment: Fashion-MNIST's background is 0."""
@@ -121,8 +121,8 @@ def _contour(mask: Tensor, dice: _Dice) -> Tensor:
     count = len(mask)
     choice = dice.uniform((count, 1, 1, 1))
     inside, thin, middle = _erode(mask, 3), _dilate(mask, 3), _dilate(mask, 5)
-    border = torch.where(choice < 0.4, mask - inside, thin - inside)
-    border = torch.where(choice > 0.75, middle - _erode(inside, 3), border)
+    border = torch.where(choice < 0.6, mask - inside, thin - inside)
+    border = torch.where(choice > 0.85, middle - _erode(inside, 3), border)
     return border
 
 
