@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.errors import shown_errors
+from ui.trainings import show_trainings
 from ui.warmup import warm_up
 
 st.set_page_config(page_title="Fashion-MNIST Studio", page_icon="👕", layout="wide")
@@ -25,5 +26,7 @@ page = st.navigation(
         "Manage": [st.Page("pages/runs.py", title="Runs", icon=":material/inventory_2:")],
     }
 )
+with st.sidebar:
+    show_trainings()
 with shown_errors():
     page.run()

@@ -4,12 +4,12 @@ import streamlit as st
 
 from fmnist_core import service
 from fmnist_core.errors import StudioError
-from fmnist_core.runs import list_runs
+from fmnist_core.runs import ACTIVE, list_runs
 from ui.errors import show_error, shown_errors
 from ui.formats import plain
 from ui.glossary import explain
 from ui.recipe_form import adjust_recipe, pick_recipe
-from ui.run_panel import ACTIVE, show_example, show_runs
+from ui.run_panel import show_example, show_runs
 
 SLOW_MOTION_SECONDS = 0.2
 

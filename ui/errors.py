@@ -9,7 +9,7 @@ from fmnist_core.errors import StudioError
 from ui.formats import plain
 
 
-def as_sentence(error: StudioError) -> str:
+def as_sentence(error: StudioError | str) -> str:
     """The error's text with a capital letter and a full stop."""
     text = str(error).strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

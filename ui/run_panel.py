@@ -10,7 +10,7 @@ import streamlit as st
 from fmnist_core import service
 from fmnist_core.comparison import published_for
 from fmnist_core.errors import StudioError
-from fmnist_core.runs import load_summary
+from fmnist_core.runs import ACTIVE, load_summary
 from ui.curves import show_live_curves
 from ui.errors import as_sentence, shown_errors
 from ui.formats import count, decimal, duration, percent, plain
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 Action = Callable[[str], None]
 
-ACTIVE = ("queued", "running", "paused")
 REFRESH_SECONDS = 0.5
 
 

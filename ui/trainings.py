@@ -1,0 +1,48 @@
+"""In the frame of every page: what trains at the moment, and a word when a run has ended."""
+
+import streamlit as st
+
+from fmnist_core import service
+from fmnist_core.runs import ACTIVE, RunSummary, list_runs, load_summary
+from ui.errors import as_sentence
+from ui.formats import percent, plain
+
+REFRESH_SECONDS = 2.0
+SHOWN = 3
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def show_trainings() -> None:
+    active = [run for run in list_runs().runs if run.state in ACTIVE]
+    _tell_of_ended({run.run_id for run in active})
+    if not active:
+        return
+    st.caption("Training now")
+    for run in active[:SHOWN]:
+        st.page_link(
+            "pages/train.py", label=_label(run), icon=":material/sync:", query_params={"train_runs": run.run_id}
+        )
+    if len(active) > SHOWN:
+        st.caption(f"and {len(active) - SHOWN} more")
+
+
+def _label(run: RunSummary) -> str:
+    if run.state != "running":
+        return f"{plain(run.name)}, {run.state}"
+    return f"{plain(run.name)}, {service.snapshot(run.run_id).fraction:.0%}"
+
+
+def _tell_of_ended(active: set[str]) -> None:
+    """A toast for each run that this browser saw active before and that has ended since."""
+    before = st.session_state.get("frame_active", set())
+    st.session_state.frame_active = active
+    for run_id in sorted(before - active):
+        if any(run.run_id == run_id for run in list_runs().runs):  # it may have been deleted
+            st.toast(_end_text(load_summary(run_id)), icon=":material/flag:")
+
+
+def _end_text(run: RunSummary) -> str:
+    if run.state == "failed":
+        return f"{plain(run.name)} failed: {as_sentence(run.reason or 'see the log')}"
+    accuracy = f" with {percent(run.test.accuracy)} of the test set" if run.test else ""
+    return f"{plain(run.name)} is {run.state}{accuracy}"
