@@ -24,7 +24,8 @@ def test_train_a_model_and_find_it_again(open_page):
     page = open_page("train")
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_url("**train_runs=notebook-v0**")
-    expect(page.get_by_text("finished", exact=False)).to_be_visible()
+    expect(page.get_by_text("Training now")).to_be_visible()
+    expect(page.get_by_test_id("stToast")).to_contain_text("is finished with 83.41")
     expect(page.get_by_text("83.4265 %")).to_be_visible()
     expect(page.locator(CURVE).first).to_be_visible()
 
