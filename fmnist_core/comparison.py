@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 
-from fmnist_core.runs import RunSummary, load_run
+import numpy as np
+
+from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.runs import Run, load_logits, load_real_world, load_run, weights_version
+from fmnist_core.statistics import Interval, holm_adjusted, mcnemar_p_values, wilson_interval
+from fmnist_core.tables import csv_text
+
+BUSY_LOAD = 1.2
+"""Mean number of busy processes before a training from which on its time is in doubt: one may be the app itself."""
+SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,8 @@ class ComparisonRow:
     recipe_name: str | None
     model: str
     test_accuracy: float | None
+    test_interval: Interval | None
+    """95 %, of what the accuracy would be on all pictures like the test set's."""
     test_loss: float | None
     val_accuracy: float | None
     calibration_error: float | None
@@ -44,7 +57,49 @@ class ComparisonRow:
     parameters: int | None
     weights_bytes: int
     device: str | None
+    processor: str | None
     threads: int | None
+    load: float | None
+    """Mean number of busy processes before the training began."""
+    real_world: dict[str, float] = field(default_factory=dict)
+    """Accuracy on real drawings and photos by their kind, a mean over classes; empty where nobody measured it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """A run's answers to the test pictures: classes uint8 (N,), and how sure it is of them, float32 (N,)."""
+
+    classes: np.ndarray
+    confidences: np.ndarray
+
+
+@dataclass(frozen=True)
+class PairedTest:
+    """Two runs on the same pictures: how many only one of them gets right, and how likely that is by chance."""
+
+    first: str
+    second: str
+    first_only: int
+    second_only: int
+    agreement: float
+    """The share of pictures on which both give the same answer, right or wrong."""
+    p_value: float
+    """Of McNemar's exact test."""
+    adjusted_p_value: float
+    """By Holm's method, over all pairs compared at once."""
+    pairs: int
+    """How many those are."""
+
+    @property
+    def sentence(self) -> str:
+        """The test as anyone understands it."""
+        p = say_p_value(self.adjusted_p_value)
+        correction = f" (corrected for {self.pairs} pairs)" if self.pairs > 1 else ""
+        verdict = "hardly chance" if self.adjusted_p_value < SIGNIFICANT else "it may well be chance"
+        return (
+            f"{self.first} is right on {self.first_only:,} pictures that {self.second} gets wrong, "
+            f"{self.second} on {self.second_only:,} that {self.first} gets wrong: p {p}{correction}, {verdict}."
+        )
 
 
 def published_for(recipe_name: str | None) -> Published | None:
@@ -54,18 +109,113 @@ def published_for(recipe_name: str | None) -> Published | None:
 
 def compare_runs(run_ids: Sequence[str]) -> list[ComparisonRow]:
     """A row a run, in the order asked. Raises RunError when one can't be read."""
-    return [_row(run_id) for run_id in run_ids]
+    return [_row(load_run(run_id)) for run_id in run_ids]
 
 
-def _row(run_id: str) -> ComparisonRow:
-    run = load_run(run_id)
-    summary: RunSummary = run.summary
+def rows_csv(rows: Sequence[ComparisonRow]) -> str:
+    """All figures of the rows as CSV: accuracies as fractions, times in seconds; a column a kind of real picture."""
+    names = [column.name for column in fields(ComparisonRow) if column.name not in ("test_interval", "real_world")]
+    kinds = real_world_kinds(rows)
+    lines = []
+    for row in rows:
+        interval = row.test_interval or Interval(None, None)
+        real = [row.real_world.get(kind) for kind in kinds]
+        lines.append([*(getattr(row, name) for name in names), *asdict(interval).values(), *real])
+    return csv_text([*names, "test_accuracy_low", "test_accuracy_high", *kinds], lines)
+
+
+def real_world_kinds(rows: Sequence[ComparisonRow]) -> list[str]:
+    """The kinds of real pictures that any of the rows has a figure for."""
+    return list(dict.fromkeys(kind for row in rows for kind in row.real_world))
+
+
+def doubtful_times(rows: Sequence[ComparisonRow]) -> dict[str, str]:
+    """Why a run's training time can't be held against the others', by run id; missing where it can.
+
+    Most runs' device and threads are the measure.
+    """
+    timed = [row for row in rows if row.train_seconds]
+    setups = Counter((row.device, row.processor, row.threads) for row in timed)
+    usual = setups.most_common(1)[0][0] if setups else None
+    doubts = {row.run_id: _time_doubt(row, usual) for row in timed}
+    return {run_id: doubt for run_id, doubt in doubts.items() if doubt}
+
+
+def find_frontier(rows: Sequence[ComparisonRow]) -> list[ComparisonRow]:
+    """The rows that no other beats in both accuracy and training time, the fastest first."""
+    frontier: list[ComparisonRow] = []
+    known = (row for row in rows if row.train_seconds and row.test_accuracy is not None)
+    for row in sorted(known, key=lambda row: (row.train_seconds, -row.test_accuracy)):
+        if not frontier or row.test_accuracy > frontier[-1].test_accuracy:
+            frontier.append(row)
+    return frontier
+
+
+def load_answers(run_id: str) -> Answers:
+    """A run's answers to the test pictures, from its stored logits. Raises RunError when it has none."""
+    return _load_answers(run_id, weights_version(run_id))
+
+
+def find_pictures(answers: Answers, labels: np.ndarray, really: int | None, taken: int | None) -> np.ndarray:
+    """Indices of test pictures of class `really` taken for `taken`, the surest answers first; None stands for any.
+
+    Right answers are among them only where both classes are given and the same.
+    """
+    matching = np.ones(len(labels), bool) if None not in (really, taken) else answers.classes != labels
+    if really is not None:
+        matching &= labels == really
+    if taken is not None:
+        matching &= answers.classes == taken
+    return _surest_first(answers, matching)
+
+
+def find_beaten(winner: Answers, loser: Answers, labels: np.ndarray) -> np.ndarray:
+    """Indices of test pictures that the winner gets right and the loser wrong, where the loser is surest first."""
+    return _surest_first(loser, (winner.classes == labels) & (loser.classes != labels))
+
+
+def compare_pairs(run_ids: Sequence[str], labels: np.ndarray) -> list[PairedTest]:
+    """McNemar's exact test of every pair of runs on test pictures with `labels` (N,), adjusted by Holm's method.
+
+    The order is that of `itertools.combinations`. Raises RunError when one has no logits.
+    """
+    if len(run_ids) < 2:
+        return []
+    classes = np.stack([load_answers(run_id).classes for run_id in run_ids])
+    both_right = _count_shared(classes == labels)
+    only = both_right.diagonal()[:, None] - both_right  # [i, j]: i is right and j wrong
+    agreement = sum(_count_shared(classes == label) for label in range(len(CLASS_NAMES))) / len(labels)
+    first, second = np.triu_indices(len(run_ids), 1)
+    p_values = mcnemar_p_values(only[first, second], only[second, first]).tolist()
+    return [
+        PairedTest(
+            first=run_ids[i],
+            second=run_ids[j],
+            first_only=int(only[i, j]),
+            second_only=int(only[j, i]),
+            agreement=float(agreement[i, j]),
+            p_value=p_value,
+            adjusted_p_value=adjusted,
+            pairs=len(p_values),
+        )
+        for i, j, p_value, adjusted in zip(first, second, p_values, holm_adjusted(p_values))
+    ]
+
+
+def say_p_value(p_value: float) -> str:
+    """0.0041 -> "= 0.004", 2e-9 -> "< 0.001"."""
+    return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}" if p_value < 0.1 else f"= {p_value:.2f}"
+
+
+def _row(run: Run) -> ComparisonRow:
+    summary, conditions = run.summary, run.conditions
     return ComparisonRow(
         run_id=summary.run_id,
         name=summary.name,
         recipe_name=summary.recipe_name,
         model=summary.model,
         test_accuracy=summary.test.accuracy if summary.test else None,
+        test_interval=_accuracy_interval(run),
         test_loss=summary.test.loss if summary.test else None,
         val_accuracy=summary.val.accuracy if summary.val else None,
         calibration_error=run.test.calibration_error if run.test else None,
@@ -74,6 +224,44 @@ def _row(run_id: str) -> ComparisonRow:
         total_seconds=summary.total_seconds or None,
         parameters=summary.parameters,
         weights_bytes=summary.weights_bytes,
-        device=run.conditions.device if run.conditions else None,
-        threads=run.conditions.threads if run.conditions else None,
+        device=conditions.device if conditions else None,
+        processor=conditions.processor if conditions else None,
+        threads=conditions.threads if conditions else None,
+        load=conditions.load if conditions else None,
+        real_world=load_real_world(summary.run_id),
     )
+
+
+def _accuracy_interval(run: Run) -> Interval | None:
+    if run.test is None:
+        return None
+    matrix = run.test.confusion_matrix
+    return wilson_interval(sum(row[label] for label, row in enumerate(matrix)), sum(map(sum, matrix)))
+
+
+def _time_doubt(row: ComparisonRow, usual: tuple[str | None, str | None, int | None]) -> str | None:
+    device, processor, threads = usual
+    if row.device is None:
+        return "conditions unknown"
+    if (row.device, row.processor) != (device, processor):
+        return f"on another device ({row.processor})"
+    if row.threads != threads:
+        return f"{row.threads} threads, others {threads}" if row.threads != 1 else f"1 thread, others {threads}"
+    return f"the machine was busy (load {row.load:.1f})" if (row.load or 0) > BUSY_LOAD else None
+
+
+@lru_cache(maxsize=512)
+def _load_answers(run_id: str, version: str) -> Answers:
+    confidences, classes = load_logits(run_id).float().softmax(1).max(1)
+    return Answers(classes.numpy().astype(np.uint8), confidences.numpy())
+
+
+def _surest_first(answers: Answers, matching: np.ndarray) -> np.ndarray:
+    indices = matching.nonzero()[0]
+    return indices[(-answers.confidences[indices]).argsort(kind="stable")]
+
+
+def _count_shared(marks: np.ndarray) -> np.ndarray:
+    """For bool (K, N): on how many of the N pictures two of the K runs are both marked, float (K, K); exact."""
+    marks = marks.astype(np.float32)
+    return marks @ marks.T

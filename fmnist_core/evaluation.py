@@ -35,16 +35,6 @@ class Evaluation:
     """Expected calibration error over 15 bins (Guo et al. 2017): how far confidence and accuracy lie apart, 0-1."""
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """A picture, by its index in the split, that the model took for another class; confidence is 0-1."""
-
-    index: int
-    label: int
-    predicted: int
-    confidence: float
-
-
 def compute_logits(model: nn.Module, split: Split, batch_size: int = 1_000) -> Tensor:
     """The model's logits, float32 (N, 10) on the CPU. The model and the split must be on the same device."""
     was_training = model.training
@@ -83,14 +73,6 @@ def evaluate_logits(logits: Tensor, labels: Tensor) -> Evaluation:
         confusion_matrix=tuple(map(tuple, matrix)),
         calibration_error=calibration.item(),
     )
-
-
-def rank_mistakes(logits: Tensor, labels: Tensor) -> list[Mistake]:
-    """All mistakes among logits (N, 10) against labels (N,), the most confident first."""
-    confidences, predicted = logits.float().softmax(1).max(1)
-    wrong = (predicted != labels.cpu()).nonzero().squeeze(1)
-    order = wrong[confidences[wrong].argsort(descending=True)]
-    return [Mistake(i, int(labels[i]), int(predicted[i]), float(confidences[i])) for i in order.tolist()]
 
 
 def _batch_mean(values: Tensor) -> float:

@@ -3,13 +3,16 @@
 import streamlit as st
 
 from fmnist_core import plots
-from fmnist_core.comparison import PUBLISHED, compare_runs
+from fmnist_core.comparison import PUBLISHED, compare_pairs, compare_runs, doubtful_times, rows_csv
 from fmnist_core.runs import load_run
-from ui.formats import duration, percent
+from ui import handles
+from ui.comparison import pick_pair, show_differences, show_leaderboard
+from ui.formats import duration, percent, plain
 from ui.glossary import explain
 from ui.runs import evaluated_runs, pick_runs
 
 MEASURES = {"Loss": "loss", "Accuracy": "accuracy"}
+MOST_IN_MATRIX = 20
 
 st.title("Compare")
 runs = evaluated_runs()
@@ -19,46 +22,43 @@ if not chosen:
     st.stop()
 rows = compare_runs(chosen)
 
-column = st.column_config
-st.dataframe(
-    [
-        {
-            "Run": row.run_id,
-            "Accuracy": row.test_accuracy and 100 * row.test_accuracy,
-            "Loss": row.test_loss,
-            "Calibration error": row.calibration_error and 100 * row.calibration_error,
-            "Training time": row.train_seconds,
-            "Epochs": row.epochs or None,
-            "Parameters": row.parameters,
-            "Weights": row.weights_bytes / 1000,
-            "Taken on": row.device and f"{row.device}, {row.threads} thread{'s' if row.threads != 1 else ''}",
-        }
-        for row in sorted(rows, key=lambda row: -(row.test_accuracy or 0))
-    ],
-    column_config={
-        "Run": column.TextColumn(help=explain("run"), pinned=True),
-        "Accuracy": column.ProgressColumn(format="%.2f %%", min_value=0, max_value=100, help=explain("accuracy")),
-        "Loss": column.NumberColumn(format="%.4f", help=explain("loss")),
-        "Calibration error": column.NumberColumn(format="%.1f %%", help=explain("calibration error")),
-        "Training time": column.NumberColumn(format="%.1f s", help=explain("training time")),
-        "Epochs": column.NumberColumn(help=explain("epoch")),
-        "Parameters": column.NumberColumn(format="localized", help=explain("parameters")),
-        "Weights": column.NumberColumn(format="%.0f kB", help="Size of the file with what was learnt."),
-        "Taken on": column.TextColumn(help="Times compare only on the same device with the same threads."),
-    },
-    hide_index=True,
-    placeholder="–",
-    key="compare_table",
+show_leaderboard(rows, "compare_table")
+st.download_button(
+    "Table as CSV",
+    lambda: rows_csv(rows),
+    file_name="comparison.csv",
+    mime="text/csv",
+    icon=":material/download:",
+    key="compare_csv",
+    on_click="ignore",
 )
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Accuracy")
-    st.plotly_chart(plots.accuracy_figure(rows), key="compare_accuracy", alt="Accuracy of each run as bars")
+    st.subheader("Accuracy", help=explain("interval"))
+    st.plotly_chart(plots.accuracy_figure(rows), key="compare_accuracy", alt="Accuracy of each run with its interval")
 with right:
-    st.subheader("What it cost")
+    st.subheader("What it cost", help=explain("frontier"))
     st.plotly_chart(
         plots.accuracy_against_time_figure(rows), key="compare_time", alt="Accuracy against training time, a dot a run"
+    )
+    if doubtful_times(rows):
+        st.caption("Hollow: a time not to be held against the others. The table says why.")
+
+if len(rows) > 1:
+    st.subheader("Is one really better?", help=explain("paired test"))
+    tests = compare_pairs(chosen, handles.labels("test"))
+    pair = pick_pair(rows, "compare")
+    test = next(test for test in tests if {test.first, test.second} == set(pair))
+    st.markdown(plain(test.sentence))
+    show_differences(test, "compare_side")
+
+    st.subheader("How often they agree", help=explain("agreement"))
+    shown = chosen[:MOST_IN_MATRIX]
+    st.plotly_chart(
+        plots.agreement_figure(shown, [test for test in tests if test.first in shown and test.second in shown]),
+        key="compare_agreement",
+        alt="Share of test pictures on which two runs give the same answer",
     )
 
 st.subheader("Learning curves", help="Seen while training, on the pictures of the last few batches.")

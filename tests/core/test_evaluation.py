@@ -3,7 +3,7 @@ import torch
 from sklearn import metrics
 from torch.nn import functional
 
-from fmnist_core.evaluation import evaluate_logits, rank_mistakes, score_logits
+from fmnist_core.evaluation import evaluate_logits, score_logits
 
 
 @pytest.fixture
@@ -40,12 +40,3 @@ def test_calibration_error_of_answers_that_are_as_sure_as_right():
     assert evaluate_logits(logits, labels).calibration_error == pytest.approx(0, abs=1e-3)
     labels[:500] = 1
     assert evaluate_logits(logits, labels).calibration_error == pytest.approx(0.5, abs=1e-3)
-
-
-def test_mistakes_come_most_confident_first_and_are_all_there(answers):
-    logits, labels = answers
-    mistakes = rank_mistakes(logits, labels)
-    assert len(mistakes) == (logits.argmax(1) != labels).sum()
-    confidences = [mistake.confidence for mistake in mistakes]
-    assert confidences == sorted(confidences, reverse=True)
-    assert all(mistake.predicted != mistake.label == labels[mistake.index] for mistake in mistakes)

@@ -1,12 +1,17 @@
 """What the figures show: plotly's own data is looked at, not its pixels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from fmnist_core import plots
-from fmnist_core.comparison import ComparisonRow
+from fmnist_core.comparison import ComparisonRow, PairedTest
 from fmnist_core.evaluation import ClassScore, Evaluation, Score
 from fmnist_core.events import History, StepDone
+from fmnist_core.statistics import Interval
+
+RUNS = (("fast", 0.8, 1.0), ("beaten", 0.79, 2.0), ("slow", 0.9, 3.0))
 
 
 @pytest.fixture
@@ -19,7 +24,9 @@ def evaluation():
 
 def row(run_id: str, accuracy: float | None, seconds: float | None) -> ComparisonRow:
     unknown = {field: None for field in ComparisonRow.__dataclass_fields__}
-    return ComparisonRow(**unknown | {"run_id": run_id, "test_accuracy": accuracy, "train_seconds": seconds})
+    interval = accuracy and Interval(accuracy - 0.01, accuracy + 0.02)
+    known = {"run_id": run_id, "test_accuracy": accuracy, "test_interval": interval, "train_seconds": seconds}
+    return ComparisonRow(**unknown | known | {"real_world": {}})
 
 
 def history(steps: int, epochs: int) -> History:
@@ -44,6 +51,29 @@ def test_a_class_that_is_never_answered_divides_nothing_by_zero(evaluation):
     assert np.isfinite(np.array(plots.confusion_matrix_figure(never, "columns").data[0].z, dtype=float)).all()
 
 
+def test_every_cell_can_be_clicked_and_says_what_it_holds(evaluation):
+    cells = plots.confusion_matrix_figure(evaluation).data[1]
+    assert (cells.y[6], cells.x[6], cells.customdata[6]) == ("T-shirt/top", "Shirt", "2 pictures")
+    assert len(cells.x) == len(cells.y) == len(cells.customdata) == 100
+
+
+def test_a_matrix_of_differences_has_signs_and_its_middle_at_zero(evaluation):
+    better = np.array(evaluation.confusion_matrix)
+    better[0, [0, 6]] = 9, 1
+    other = Evaluation(evaluation.score, evaluation.classes, tuple(map(tuple, better.tolist())), 0.0)
+    figure = plots.confusion_matrix_figure(other, "pictures", minus=evaluation)
+    assert (figure.data[0].text[0][0], figure.data[0].text[0][6], figure.data[0].text[1][1]) == ("+1", "−1", "")
+    assert figure.layout.coloraxis.cmin == -figure.layout.coloraxis.cmax == -1
+
+
+def test_agreement_is_the_same_both_ways():
+    test = PairedTest("a", "b", 3, 5, 0.93, 0.7, 0.7, pairs=1)
+    heatmap = plots.agreement_figure(["a", "b"], [test]).data[0]
+    assert heatmap.z[0][1] == heatmap.z[1][0] == pytest.approx(93)
+    assert np.isnan(heatmap.z[0][0])
+    assert "= 0.70" in heatmap.customdata[0][1]
+
+
 def test_curves_run_over_epochs_and_stay_small():
     figure = plots.curves_figure({"a": history(1_000, 4), "none": History()}, "accuracy")
     assert figure.data[0].x[-1] == pytest.approx(4, abs=0.02)
@@ -56,11 +86,22 @@ def test_the_best_run_stands_on_top():
     figure = plots.accuracy_figure([row("a", 0.7, 1), row("b", 0.9, 1), row("c", None, 1)])
     assert list(figure.data[0].y) == ["a", "b"]
     assert figure.data[0].text[1] == "90.00 %"
+    assert figure.data[0].error_x.array[1] == pytest.approx(2)
+    assert figure.data[0].error_x.arrayminus[1] == pytest.approx(1)
 
 
 def test_a_run_without_a_time_keeps_its_colour_and_has_no_dot():
     figure = plots.accuracy_against_time_figure([row("a", 0.7, None), row("b", 0.9, 3.0)])
-    assert [len(trace.x) for trace in figure.data] == [0, 1]
+    assert [len(trace.x) for trace in figure.data[:2]] == [0, 1]
+
+
+def test_the_frontier_is_drawn_and_doubtful_times_are_hollow():
+    usual = {"device": "cpu", "processor": "A", "threads": 1}
+    rows = [replace(row(name, accuracy, seconds), **usual) for name, accuracy, seconds in RUNS]
+    rows.append(replace(rows[0], run_id="busy", train_seconds=0.1, load=4.0))
+    figure = plots.accuracy_against_time_figure(rows)
+    assert [trace.marker.symbol for trace in figure.data[:4]] == ["circle", "circle", "circle", "circle-open"]
+    assert list(figure.data[4].x) == [1.0, 3.0]
 
 
 def test_brightness_is_shown_in_percent():

@@ -1,0 +1,48 @@
+"""How far a figure can be trusted, and whether a difference is more than chance. Methods are scipy's, imported late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Interval:
+    low: float
+    high: float
+
+
+@lru_cache(maxsize=4_096)
+def wilson_interval(right: int, pictures: int) -> Interval:
+    """The 95 % interval of Wilson (1927) of a share, by `scipy.stats.binomtest(...).proportion_ci("wilson")`."""
+    from scipy.stats import binomtest
+
+    found = binomtest(right, pictures).proportion_ci(CONFIDENCE, method="wilson")
+    return Interval(float(found.low), float(found.high))
+
+
+def mcnemar_p_values(first_only: np.ndarray, second_only: np.ndarray) -> np.ndarray:
+    """McNemar's exact test, two-sided, of paired answers: a p-value a pair of counts of what only one got right.
+
+    Were both as good, each such picture would be a fair coin's toss: twice the tail of `scipy.stats.binom`.
+    """
+    from scipy.stats import binom
+
+    first_only, second_only = np.asarray(first_only), np.asarray(second_only)
+    tail = binom.cdf(np.minimum(first_only, second_only), first_only + second_only, 0.5)
+    return np.minimum(1.0, 2 * tail)
+
+
+def holm_adjusted(p_values: Sequence[float]) -> list[float]:
+    """P-values put up for having asked several questions at once (Holm 1979), in the order given."""
+    values = np.asarray(p_values, dtype=float)
+    order = values.argsort(kind="stable")
+    stepped = values[order] * np.arange(len(values), 0, -1)
+    adjusted = np.empty_like(values)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(stepped))
+    return adjusted.tolist()
