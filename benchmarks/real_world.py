@@ -4,12 +4,11 @@ FOLDER holds pictures that no run was trained on: either a MANIFEST.csv with the
 core: only rows with "yes" count), or a folder for each class, named as the class is.
 
     python -m benchmarks.real_world tests/drawings
-    python -m benchmarks.real_world FOLDER --runs cnn-90 --each-step --out benchmarks/results/real_world.json
+    python -m benchmarks.real_world FOLDER --runs cnn-90 --each-step --out figures.json
 """
 
 import argparse
 import csv
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fmnist_core import prediction, runs
+from fmnist_core import files, prediction, runs
 from fmnist_core.data import CLASS_NAMES
 from fmnist_core.errors import ImageError
 from fmnist_core.images import AS_MOST_DEMOS, PrepareOptions, open_image, prepare
@@ -59,6 +58,7 @@ def main() -> None:
     parser.add_argument("--each-step", action="store_true", help="also with each step of the preparation switched off")
     parser.add_argument("--all", action="store_true", help='also rows that are not marked core="yes"')
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    parser.add_argument("--keep", action="store_true", help="keep the figures in the runs' folders, for Compare")
     arguments = parser.parse_args()
     cases = read_cases(arguments.folder, not arguments.all)
     if not cases:
@@ -72,7 +72,9 @@ def main() -> None:
         results.append(asdict(figures))
     if arguments.out:
         arguments.out.parent.mkdir(parents=True, exist_ok=True)
-        arguments.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        files.write_json(arguments.out, results)
+    for run_id in run_ids if arguments.keep else ():
+        files.write_json(runs.run_path(run_id) / "real_world.json", [row for row in results if row["run_id"] == run_id])
 
 
 def ways(each_step: bool) -> dict[str, PrepareOptions]:
