@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 from fmnist_core.data import CLASS_NAMES, to_inputs
-from fmnist_core.runs import load_model, weights_version
+from fmnist_core.runs import load_model, load_summary, weights_version
+from fmnist_core.uncertainty import is_doubtful
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,9 @@ class Prediction:
     confidence: float
     """The probability of `label`, 0-1."""
     probabilities: tuple[float, ...]
-    """Of the ten classes, in the order of CLASS_NAMES."""
+    """Of the ten classes, in the order of CLASS_NAMES; put right on validation pictures, if the run held some out."""
+    not_sure: bool = False
+    """Whether the answer should be doubted: low confidence, or a picture that looks like no clothing."""
 
     def top(self, count: int = 3) -> list[tuple[str, float]]:
         """The `count` likeliest classes with their probabilities, the likeliest first."""
@@ -33,9 +36,11 @@ def predict(run_id: str, pictures: np.ndarray) -> list[Prediction]:
 
     While the run trains, its latest epoch answers. Raises RunError when the run has no weights yet.
     """
+    model, inputs = cached_model(run_id), to_inputs(torch.from_numpy(np.ascontiguousarray(pictures)))
     with torch.inference_mode():
-        logits = cached_model(run_id)(to_inputs(torch.from_numpy(np.ascontiguousarray(pictures))))
-        return [_prediction(run_id, row) for row in logits.softmax(1).tolist()]
+        probabilities = (model(inputs) / load_summary(run_id).temperature).softmax(1)
+        doubts = is_doubtful(inputs, probabilities)
+    return [_prediction(run_id, *row) for row in zip(probabilities.tolist(), doubts.tolist())]
 
 
 def predict_with_all(run_ids: Sequence[str], picture: np.ndarray) -> list[Prediction]:
@@ -53,6 +58,6 @@ def _cached_model(run_id: str, version: str) -> nn.Module:
     return load_model(run_id)
 
 
-def _prediction(run_id: str, probabilities: list[float]) -> Prediction:
+def _prediction(run_id: str, probabilities: list[float], not_sure: bool) -> Prediction:
     label = max(range(len(probabilities)), key=probabilities.__getitem__)
-    return Prediction(run_id, label, CLASS_NAMES[label], probabilities[label], tuple(probabilities))
+    return Prediction(run_id, label, CLASS_NAMES[label], probabilities[label], tuple(probabilities), not_sure)

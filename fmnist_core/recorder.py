@@ -40,6 +40,7 @@ from fmnist_core.runs import (
     run_path,
     runs_folder,
 )
+from fmnist_core.uncertainty import fit_temperature
 
 log = logging.getLogger(__name__)
 
@@ -75,23 +76,24 @@ class RunRecorder:
 
     def finish(self, done: TrainingDone, dataset: Dataset, state: str) -> None:
         """Write the weights and figures that the run ends with; `state` is "finished" or "stopped"."""
-        evaluations = {
-            "test": dataclasses.asdict(evaluate_logits(done.test_logits, dataset.test.labels)),
-            "val": None
-            if done.val_logits is None
-            else dataclasses.asdict(evaluate_logits(done.val_logits, dataset.val.labels)),
-        }
-        logits = {"test": done.test_logits.half()} | (
-            {} if done.val_logits is None else {"val": done.val_logits.half()}
-        )
+        labels = {"test": dataset.test.labels, "val": dataset.val.labels}
+        logits = {"test": done.test_logits} | ({} if done.val_logits is None else {"val": done.val_logits})
+        evaluations = {name: evaluate_logits(rows, labels[name]) for name, rows in logits.items()}
+        weights_file = self.folder / "weights.safetensors"
         self._history = done.history
-        save_tensors(self.folder / "weights.safetensors", done.weights)
-        save_tensors(self.folder / "logits.safetensors", {name: _to_half(tensor) for name, tensor in logits.items()})
-        files.write_json(self.folder / "evaluation.json", evaluations)
+        save_tensors(weights_file, done.weights)
+        save_tensors(
+            self.folder / "logits.safetensors", {name: to_stored_logits(rows) for name, rows in logits.items()}
+        )
+        figures = {name: dataclasses.asdict(evaluation) for name, evaluation in evaluations.items()}
+        files.write_json(self.folder / "evaluation.json", {"val": None} | figures)
         self._write_history()
-        scores = {name: evaluation and evaluation["score"] for name, evaluation in evaluations.items()}
         self.update(
-            state=state, epoch=done.epoch, weights_bytes=(self.folder / "weights.safetensors").stat().st_size, **scores
+            state=state,
+            epoch=done.epoch,
+            weights_bytes=weights_file.stat().st_size,
+            temperature=fit_temperature(logits["val"], labels["val"]) if "val" in logits else 1.0,
+            **{name: evaluation.score for name, evaluation in evaluations.items()},
         )
         self._remove_epochs()
 
@@ -200,6 +202,13 @@ def clean_name(name: str) -> str:
     return cleaned
 
 
+def to_stored_logits(logits: Tensor) -> Tensor:
+    """Logits (N, 10) as float16, moved so that each row's largest is 0: probabilities stay as they are, and rounding
+    can't tie the first answer with the second."""
+    lowest = torch.finfo(torch.float16).min
+    return (logits - logits.amax(1, keepdim=True)).clamp(min=lowest).half()
+
+
 def save_tensors(target: Path, tensors: Weights) -> None:
     with files.replacing(target) as temporary:
         save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary)
@@ -240,11 +249,6 @@ def load_checkpoint(run_id: str) -> Checkpoint | None:
         )
     except Exception as error:  # torch.load raises whatever a damaged file leads it to
         raise RunError(f"the last epoch of run {run_id} can't be read ({error}): start the run anew") from error
-
-
-def _to_half(logits: Tensor) -> Tensor:
-    limit = torch.finfo(torch.float16).max
-    return logits.clamp(-limit, limit).half()
 
 
 def _create_run(model: str, options: dict[str, object], name: str | None, stem: str, **fields: object) -> RunRecorder:

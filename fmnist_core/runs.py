@@ -6,13 +6,15 @@ history.json         figures by step and epoch
 conditions.json      device, threads, load and library versions
 evaluation.json      figures on the test split, and on validation where 5,000 pictures were held out
 weights.safetensors  the model's weights
-logits.safetensors   float16 logits (N, 10) on test and validation, so that comparing never evaluates again
+logits.safetensors   float16 logits (N, 10), each row's largest 0, so that comparing never evaluates again
+real_world.json      accuracy on real drawings and photos, where benchmarks/real_world.py measured it
 epoch-0003/          only until the run ends: what goes on from its last epoch
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import logging
 import os
 import re
@@ -39,13 +41,14 @@ log = logging.getLogger(__name__)
 
 FORMAT_VERSION = 1
 PROJECT_CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
-DEFAULT_RUN = "cnn-90"
+DEFAULT_RUN = "studio"
 """Answers where nobody chose a run."""
 
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 MAX_NAME_LENGTH = 80
-STATES = ("queued", "running", "paused", "stopped", "finished", "failed")
+ACTIVE = ("queued", "running", "paused")
 ENDED = ("stopped", "finished", "failed")
+STATES = ACTIVE + ENDED
 
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, StudioError)
 
@@ -75,6 +78,8 @@ class RunSummary:
     train_seconds: float = 0.0
     total_seconds: float = 0.0
     weights_bytes: int = 0
+    temperature: float = 1.0
+    """What logits are divided by, so that confidences fit the validation pictures; 1 where none were held out."""
     background: bool = False
     """Whether the training service owns it, and goes on with it after an interruption."""
     owner: str | None = None
@@ -216,7 +221,7 @@ def load_model(run_id: str) -> nn.Module:
 
 
 def load_logits(run_id: str, split: str = "test") -> Tensor:
-    """Logits float16 (N, 10) of a run on "test" or "val". Raises RunError when the run has none."""
+    """Logits float16 (N, 10) of a run on "test" or "val", each row's largest 0. Raises RunError without any."""
     from safetensors.torch import load_file
 
     path = run_path(run_id) / "logits.safetensors"
@@ -227,6 +232,16 @@ def load_logits(run_id: str, split: str = "test") -> Tensor:
     if split not in logits:
         raise RunError(f"run {run_id} was trained on all pictures and has no validation figures: take the test set")
     return logits[split]
+
+
+def load_real_world(run_id: str) -> dict[str, float]:
+    """Mean accuracy over classes on real pictures by their kind, prepared as the app does; {} where never measured.
+
+    Raises RunError when the file can't be read.
+    """
+    path = run_path(run_id) / "real_world.json"
+    with _reading(run_id):
+        return dict(_read_real_world(path, _mtime(path)))
 
 
 def load_start_weights(recipe: Recipe) -> Weights | None:
@@ -311,6 +326,8 @@ def _check_summary(summary: RunSummary) -> None:
     for score in filter(None, (summary.test, summary.val)):
         if not 0 <= score.accuracy <= 1:
             raise ValueError(f"an accuracy of {score.accuracy}")
+    if not summary.temperature > 0:
+        raise ValueError(f"a temperature of {summary.temperature}")
     float(summary.train_seconds), float(summary.total_seconds), int(summary.epoch)
 
 
@@ -319,9 +336,17 @@ def _read_cached(path: Path, modified: int | None) -> dict | None:
     return read_json(path) if modified else None
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _read_history(path: Path, modified: int | None) -> History:
     return parse_history(read_json(path)) if modified else History()
+
+
+@lru_cache(maxsize=512)
+def _read_real_world(path: Path, modified: int | None) -> dict[str, float]:
+    """From the rows that benchmarks/real_world.py writes, of which some may be other runs'."""
+    rows = json.loads(path.read_text(encoding="utf-8")) if modified else []
+    mine = [row for row in rows if row["run_id"] == path.parent.name and row["way"] == "prepared"]
+    return {row["domain"]: float(row["class_mean"]) for row in mine if row["class_mean"] is not None}
 
 
 def _parse_conditions(values: dict) -> Conditions:

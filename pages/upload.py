@@ -1,33 +1,48 @@
-"""Upload: pictures from files, and what the chosen runs take them for."""
+"""Upload: pictures from files, the camera or the test set, and what the chosen runs take them for."""
 
 import streamlit as st
 
 from fmnist_core.classes import CLASS_NAMES
 from ui.answers import show_answers, show_chart
+from ui.explanation import show_explanation
 from ui.formats import plain
 from ui.preparation import pick_preparation, show_steps
-from ui.results import check_all, picture_files, results_csv, show_results, test_pictures
+from ui.results import PictureFile, check_all, picture_files, results_csv, show_results, test_pictures
 from ui.runs import pick_runs, usable_runs
 
+FILES, FOLDER, CAMERA, TEST_SET = "Files", "A folder", "Camera", "Test set"
 FILE_TYPES = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "heic", "heif")
 SAMPLES = 10
+
+
+def pick_pictures() -> list[PictureFile]:
+    source = st.segmented_control(
+        "Where from", (FILES, FOLDER, CAMERA, TEST_SET), default=FILES, required=True, key="upload_source",
+        bind="query-params",
+    )  # fmt: skip
+    if source == TEST_SET:
+        number = st.number_input("Which ten", 1, 1000, key="upload_sample", bind="query-params", width=150)
+        return test_pictures(range(SAMPLES * (number - 1), SAMPLES * number))
+    if source == CAMERA:
+        photo = st.camera_input("One garment, from above, on a plain floor", key="upload_camera", width=480)
+        return picture_files([photo] if photo else [])
+    if source == FOLDER:
+        return picture_files(
+            st.file_uploader("A folder", FILE_TYPES, accept_multiple_files="directory", key="upload_folder")
+        )
+    return picture_files(
+        st.file_uploader(
+            "Your pictures", FILE_TYPES, accept_multiple_files=True, key="upload_files",
+            help="Several at once are fine. On a phone you can take a photo here.",
+        )
+    )  # fmt: skip
+
 
 st.title("Upload")
 st.caption("Photos, icons or drawings of single garments. They stay on this machine and are not kept.")
 chosen = pick_runs(usable_runs(), "upload_runs", label="Who answers")
-uploads = st.file_uploader(
-    "Your pictures", FILE_TYPES, accept_multiple_files=True, key="upload_files", help="Several at once are fine."
-)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    use_samples = st.toggle("None at hand? Take pictures of the test set", key="upload_samples", bind="query-params")
-    number = (
-        st.number_input("Which ten", 1, 1000, key="upload_sample", bind="query-params", width=150) if use_samples else 1
-    )
+files = pick_pictures()
 options = pick_preparation("upload")
-
-files = picture_files(uploads)
-if use_samples:
-    files += test_pictures(range(SAMPLES * (number - 1), SAMPLES * number))
 if not files:
     st.info("Drop pictures above, or take some of the test set to see how it works.", icon=":material/upload:")
     st.stop()
@@ -56,3 +71,4 @@ if picked.label is not None:
 show_answers(picked.predictions)
 show_steps(picked.prepared)
 show_chart(picked.predictions, key="upload_chart")
+show_explanation(chosen, picked.prepared.pixels, "upload")

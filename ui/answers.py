@@ -33,13 +33,21 @@ CHART = {
     },
 }
 MAX_COLUMNS = 4
+NOT_SURE_HELP = (
+    "Either the model gives no answer much of a chance, or the picture looks like no clothing. A model names one of "
+    "its ten classes all the same, and can be quite sure of it."
+)
+
+
+def say_answer(prediction: Prediction) -> str:
+    return f"Not sure, perhaps {prediction.class_name}" if prediction.not_sure else prediction.class_name
 
 
 def show_answers(predictions: Sequence[Prediction]) -> None:
     """Each run's answer with its runners-up; disagreement is said."""
     if len({prediction.label for prediction in predictions}) > 1:
         st.badge("They disagree", icon=":material/call_split:", color="orange")
-    with st.grid(max(1, min(len(predictions), MAX_COLUMNS)), min_column_width=200):
+    with st.grid(max(1, min(len(predictions), MAX_COLUMNS)), min_column_width=170):
         for prediction in predictions:
             with st.container(border=len(predictions) > 1, gap="xsmall"):
                 _show_answer(prediction, titled=len(predictions) > 1)
@@ -63,6 +71,7 @@ def show_chart(predictions: Sequence[Prediction], key: str) -> None:
 def _show_answer(prediction: Prediction, titled: bool) -> None:
     if titled:
         st.caption(prediction.run_id)
-    st.subheader(f"{prediction.class_name} · {percent(prediction.confidence, 0)}", anchor=False)
+    sure = "" if prediction.not_sure else f" · {percent(prediction.confidence, 0)}"
+    st.subheader(say_answer(prediction) + sure, anchor=False, help=NOT_SURE_HELP if prediction.not_sure else None)
     for name, probability in prediction.top(3):
         st.progress(probability, text=f"{name}, {percent(probability, 1)}")

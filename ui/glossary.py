@@ -3,6 +3,7 @@
 GLOSSARY = {
     "accuracy": "Of 100 pictures, how many the model names rightly.",
     "augmentation": "Changes pictures a little at random while training, so that the model can't learn them by heart.",
+    "agreement": "On how many of 100 test pictures two models give the same answer, right or wrong.",
     "batch": "The pictures the model looks at before it corrects itself once.",
     "batch size": "How many pictures the model looks at before it corrects itself once.",
     "calibration error": "How far confidence and truth lie apart. At 5 %, a model that says 90 % is right about "
@@ -16,7 +17,11 @@ GLOSSARY = {
     "best epoch's weights. Needs validation pictures.",
     "epoch": "One pass over all training pictures.",
     "f1": "Precision and recall in one figure: high only when both are.",
+    "frontier": "The line joins the runs that no other beats in both accuracy and time. Everything below it "
+    "costs more, or gives less.",
     "frozen epochs": "For so many epochs only the new last layer learns; the borrowed ones stay as they are.",
+    "interval": "With other test pictures of the same kind, the accuracy would be a little different. In 95 of 100 "
+    "such cases this range (Wilson's interval) holds the true one.",
     "label smoothing": "Asks the model to be a little less than 100 % sure. 0 switches it off.",
     "learning rate": "How big a step each correction takes. Too small learns slowly; too large never settles.",
     "logits": "The ten raw scores a model gives a picture, before they are turned into probabilities.",
@@ -27,6 +32,9 @@ GLOSSARY = {
     "notebook figures": "Computed as the notebooks do: first a mean in each batch of 32, then the mean of those means. "
     "The last batch is smaller, so it counts for too much, and the figure is off by a hair.",
     "optimizer": "The rule that turns errors into corrections of the weights.",
+    "paired test": "Both models see the same pictures, so only those that one gets right and the other wrong can tell "
+    "them apart. p is how often chance alone would part them as far, were both equally good (McNemar's exact test). "
+    "Whoever compares many pairs finds some difference by luck: Holm's method corrects for that.",
     "parameters": "The numbers a network learns. More can hold more, and take longer to train.",
     "precision": "Of the pictures the model calls this, how many really are.",
     "recall": "Of the pictures that really are this, how many the model finds.",

@@ -15,7 +15,7 @@ from fmnist_core import runs
 
 if TYPE_CHECKING:
     from fmnist_core.data import Dataset
-    from fmnist_core.evaluation import Mistake
+    from fmnist_core.explanation import Evidence, LayerMaps, Neighbour
     from fmnist_core.images import Prepared, PrepareOptions
     from fmnist_core.models import LayerSummary
     from fmnist_core.pixels import PixelStatistics
@@ -72,18 +72,6 @@ def batch_code() -> str:
     return "\n\n".join(inspect.getsource(part) for part in (batches.PictureDataset, batches.draw_batch))
 
 
-def mistakes(run_id: str) -> list[Mistake]:
-    """A run's mistakes on the test set, the most confident first. Raises RunError when it has not been evaluated."""
-    return _mistakes(run_id, runs.weights_version(run_id))
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _mistakes(run_id: str, version: str) -> list[Mistake]:
-    from fmnist_core.evaluation import rank_mistakes
-
-    return rank_mistakes(runs.load_logits(run_id), dataset().test.labels)
-
-
 def confusion_matrix_png(run_id: str) -> bytes:
     from fmnist_core import pictures
 
@@ -135,6 +123,13 @@ def predict(run_ids: Sequence[str], picture: np.ndarray) -> list[Prediction]:
     return predict_with_all(run_ids, picture)
 
 
+def predict_many(run_id: str, pictures: np.ndarray) -> list[Prediction]:
+    """A run's answers to uint8 (N, 28, 28). Raises RunError when it has no weights."""
+    from fmnist_core import prediction
+
+    return prediction.predict(run_id, pictures)
+
+
 def default_options() -> PrepareOptions:
     from fmnist_core import images
 
@@ -168,6 +163,33 @@ def prepare_file(content: bytes, name: str, options: PrepareOptions) -> Prepared
     from fmnist_core import images
 
     return images.prepare(images.open_image(content, name), options)
+
+
+def list_methods(run_id: str) -> list[str]:
+    """The ways to find out which pixels spoke for a run's answer."""
+    from fmnist_core import explanation
+
+    return explanation.list_methods(run_id)
+
+
+def find_evidence(run_id: str, picture: np.ndarray, method: str) -> Evidence:
+    """Which pixels of uint8 (28, 28) spoke for the run's answer."""
+    from fmnist_core import explanation
+
+    return explanation.find_evidence(run_id, picture, method)
+
+
+def list_feature_maps(run_id: str, picture: np.ndarray) -> list[LayerMaps]:
+    from fmnist_core import explanation
+
+    return explanation.list_feature_maps(run_id, picture)
+
+
+def find_nearest(run_id: str, picture: np.ndarray) -> list[Neighbour]:
+    """The training pictures that the run takes for most alike; the first time it has to look at thousands."""
+    from fmnist_core import explanation
+
+    return explanation.find_nearest(run_id, picture)
 
 
 def import_weights(content: bytes, name: str) -> str:

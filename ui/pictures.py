@@ -14,7 +14,8 @@ FIGURE = (
     '<figure style="margin:0;max-width:{limit}px">'
     '<img src="{source}" alt="{alt}" '
     'style="width:100%;image-rendering:pixelated;border-radius:0.4rem;display:block;outline:1px solid #8884">'
-    '<figcaption style="font-size:0.8rem;line-height:1.3;padding-top:0.35rem;opacity:0.75">{caption}</figcaption>'
+    '<figcaption style="font-size:0.8rem;line-height:1.3;padding-top:0.35rem;opacity:0.75;white-space:pre-line">'
+    "{caption}</figcaption>"
     "</figure>"
 )
 
@@ -22,6 +23,7 @@ FIGURE = (
 def show_gallery(pictures: Sequence[np.ndarray], captions: Sequence[str], width: int = 76) -> None:
     """Small pictures side by side, at least `width` pixels wide each, every pixel a crisp square.
 
+    A caption may have several lines.
     `st.image` would blur them, and leave no room between them.
     """
     figures = [

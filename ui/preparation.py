@@ -54,5 +54,5 @@ def pick_preparation(prefix: str) -> PrepareOptions:
 def show_steps(prepared: Prepared) -> None:
     with st.expander("How it was prepared", icon=":material/auto_fix_high:", expanded=True):
         show_gallery(
-            [thumbnail(step.picture) for step in prepared.steps], [step.name for step in prepared.steps], width=112
+            [thumbnail(step.picture) for step in prepared.steps], [step.name for step in prepared.steps], width=92
         )

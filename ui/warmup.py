@@ -23,6 +23,8 @@ def _warm_up() -> None:
 
         # A page asks about one picture at a time; more threads would only disturb a training beside it.
         torch.set_num_threads(1)
+        from scipy import stats  # noqa: F401
+
         from fmnist_core import data, images, prediction, service  # noqa: F401
 
         # Objects that stay for good need not be looked through at every collection of garbage.

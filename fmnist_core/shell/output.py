@@ -87,10 +87,12 @@ class Output:
             "label": prediction.label,
             "class_name": prediction.class_name,
             "probabilities": prediction.probabilities,
+            "not_sure": prediction.not_sure,
             "run_id": prediction.run_id,
         }
         others = ", ".join(f"{name} {probability:.0%}" for name, probability in prediction.top())
-        self.object(values, f"{file}: {prediction.class_name} ({others})")
+        answer = f"not sure, perhaps {prediction.class_name}" if prediction.not_sure else prediction.class_name
+        self.object(values, f"{file}: {answer} ({others})")
 
     def failed_prediction(self, file: Path, reason: str) -> None:
         if self.as_json:

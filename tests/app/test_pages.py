@@ -35,16 +35,10 @@ def test_a_page_without_runs_says_what_to_do(open_page, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_opening_a_page_does_not_wait_for_heavy_imports(name):
-    """Every import at the top of the page, in a process of its own. The canvas can be imported in a server only."""
+    """Every import at the top of the page, in a process of its own."""
     tree = ast.parse((ROOT / "pages" / f"{name}.py").read_text(encoding="utf-8"))
     imports = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    code = "\n".join(
-        [
-            *(line for line in imports if "st_canvas" not in line),
-            "import sys",
-            f"print([name for name in {HEAVY} if name in sys.modules])",
-        ]
-    )
+    code = "\n".join([*imports, "import sys", f"print([name for name in {HEAVY} if name in sys.modules])"])
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

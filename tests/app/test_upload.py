@@ -2,6 +2,7 @@ import csv
 import io
 
 import numpy as np
+import pytest
 
 from fmnist_core.classes import CLASS_NAMES
 from ui.pictures import png
@@ -29,7 +30,7 @@ def test_a_corrupt_file_is_a_sentence_and_the_others_go_on(open_page, runs, synt
 
 
 def test_test_pictures_stand_in_for_ones_own(open_page, runs, synthetic_dataset):
-    page = open_page("upload", upload_samples="true", upload_sample="2")
+    page = open_page("upload", upload_source="Test set", upload_sample="2")
     table = page.dataframe[0].value
     assert len(table) == 10
     assert list(table["Really"]) == [CLASS_NAMES[label] for label in synthetic_dataset.test.labels[10:20]]
@@ -40,3 +41,17 @@ def test_the_csv_has_errors_too_and_no_formulas():
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[0]["file"].startswith("'=")
     assert rows[0]["error"] == "It is broken."
+
+
+@pytest.mark.parametrize("source", ["Files", "A folder", "Camera"])
+def test_without_pictures_it_says_what_to_do(open_page, runs, source):
+    page = open_page("upload", upload_source=source)
+    assert not page.exception
+    assert "Drop pictures" in page.info[0].value
+
+
+def test_a_picture_in_detail_is_explained_on_request(open_page, runs):
+    page = open_page("upload", upload_source="Test set")
+    page.toggle(key="upload_why").set_value(True).run()
+    assert not page.exception
+    assert any("speaks for" in block.proto.body for block in page.get("html"))

@@ -4,7 +4,6 @@ import torch
 from fmnist_core.augmentation import augment
 from fmnist_core.recipes import AUGMENTATIONS
 
-
 LABELS = torch.arange(50) % 10
 
 

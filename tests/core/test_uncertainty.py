@@ -1,0 +1,88 @@
+"""Temperature, and pictures that are no clothing: doodles by other seeds than those that set the border."""
+
+import numpy as np
+import pytest
+import torch
+
+from fmnist_core import recorder, training
+from fmnist_core.data import load_dataset, to_inputs
+from fmnist_core.doodles import draw_garments, draw_other_things, trace_garments
+from fmnist_core.images import prepare
+from fmnist_core.prediction import predict
+from fmnist_core.recipes import Recipe
+from fmnist_core.runs import load_summary
+from fmnist_core.uncertainty import LEAST_CONFIDENCE, clothing_scores, fit_temperature, is_doubtful
+
+COUNT = 100
+SEED = 77
+
+
+def trace_test_pictures(count: int, seed: int) -> np.ndarray:
+    return trace_garments(load_dataset().test.images[:count].numpy(), seed)
+
+
+def seen(drawings: np.ndarray) -> torch.Tensor:
+    return to_inputs(torch.from_numpy(np.stack([prepare(drawing).pixels for drawing in drawings])))
+
+
+class TestTemperature:
+    def test_answers_that_are_too_sure_are_cooled(self):
+        generator = torch.Generator().manual_seed(0)
+        logits = 2 * torch.randn(4_000, 10, generator=generator)
+        labels = logits.softmax(1).multinomial(1, generator=generator)[:, 0]
+        assert fit_temperature(3 * logits, labels) == pytest.approx(3, rel=0.1)
+        assert fit_temperature(logits / 3, labels) == pytest.approx(1 / 3, rel=0.1)
+
+    @pytest.mark.parametrize("hold_out", [True, False])
+    def test_a_run_gets_one_where_it_held_out_pictures(self, runs_folder, synthetic_dataset, hold_out):
+        recipe = Recipe(name="quick", model="linear", epochs=1, threads=1, device="cpu", hold_out_validation=hold_out)
+        run = recorder.create_run(recipe)
+        list(recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset))
+        assert (load_summary(run.run_id).temperature != 1) == hold_out
+
+    def test_answers_stay_and_confidences_change(self, runs_folder, synthetic_dataset):
+        recipe = Recipe(name="quick", model="linear", epochs=1, threads=1, device="cpu", hold_out_validation=False)
+        run = recorder.create_run(recipe)
+        list(recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset))
+        pictures = synthetic_dataset.test.images[:20].numpy()
+        before = predict(run.run_id, pictures)
+        run.update(temperature=5.0)
+        after = predict(run.run_id, pictures)
+        assert [answer.label for answer in after] == [answer.label for answer in before]
+        assert all(late.confidence < early.confidence for late, early in zip(after, before))
+
+
+class TestClothing:
+    def test_the_test_set_is_clothing(self):
+        assert (clothing_scores(load_dataset().test.inputs()[:2_000]) < 0).float().mean() < 0.03
+
+    @pytest.mark.parametrize("draw", [draw_garments, trace_test_pictures])
+    def test_drawn_garments_are_clothing(self, draw):
+        assert (clothing_scores(seen(draw(COUNT, SEED))) < 0).float().mean() < 0.1
+
+    def test_doodles_are_not(self):
+        assert (clothing_scores(seen(draw_other_things(COUNT, SEED))) < 0).float().mean() > 0.8
+
+
+class TestDoubt:
+    sure, unsure = torch.eye(10)[:1], torch.full((1, 10), 0.1)
+
+    def test_clothing_and_confidence_leave_none(self):
+        picture = load_dataset().test.inputs()[:1]
+        assert not is_doubtful(picture, self.sure)[0]
+
+    def test_low_confidence_is_doubtful(self):
+        assert self.unsure.amax() < LEAST_CONFIDENCE
+        assert is_doubtful(load_dataset().test.inputs()[:1], self.unsure)[0]
+
+    def test_what_is_no_clothing_is_doubtful_however_sure_the_model_is(self):
+        noise = torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+        assert is_doubtful(noise, self.sure)[0]
+
+    def test_a_blank_page_is_doubtful(self):
+        assert is_doubtful(torch.zeros(1, 1, 28, 28), self.sure)[0]
+
+
+def test_doodles_are_the_same_for_the_same_seed():
+    assert (draw_other_things(5, 3) == draw_other_things(5, 3)).all()
+    assert (draw_other_things(5, 3) != draw_other_things(5, 4)).any()
