@@ -1,8 +1,9 @@
 """How much faster than the notebooks' loop is the same training here, and is it as good?
 
-Each pair is two fresh processes, one after the other, with the same seed (42, 43, ...) and threads: the plain loop below,
-and fmnist_core's. Both clocks stand around the epochs with their evaluation; reading the files is left out. Ratios are
-of one pair, so a machine that slows down slows both. Accuracy and loss are means of batch means, as notebooks print them.
+Each pair is two fresh processes, one after the other, with the same seed (42, 43, ...) and threads: the plain loop
+below, and fmnist_core's. Both clocks stand around the epochs with their evaluation; reading the files is left out.
+Ratios are of one pair, so a machine that slows down slows both. Accuracy and loss are means of batch means, as the
+notebooks print them.
 
     python benchmarks/training_speed.py --pairs 5 --out benchmarks/results/training_speed.json
 """
@@ -61,16 +62,18 @@ def measure(name: str, pairs: int, epochs: int) -> dict[str, object]:
 
 
 def describe(result: dict) -> str:
+    spread = f"{result['ratio_min']:.2f} to {result['ratio_max']:.2f}"
+    conditions = f"{result['pairs']} pairs of {result['epochs']} epochs, threads {result['threads']}"
     lines = [
-        f"{result['recipe']}: {result['ratio_median']:.2f} times as fast ({result['ratio_min']:.2f} to "
-        f"{result['ratio_max']:.2f}; {result['pairs']} pairs of {result['epochs']} epochs, threads {result['threads']}, "
+        f"{result['recipe']}: {result['ratio_median']:.2f} times as fast ({spread}; {conditions}, "
         f"load {result['load_before']} before)"
     ]
     for way in WAYS:
         seconds, accuracy, loss = (result[f"{way}_{figure}"] for figure in ("seconds", "accuracy", "loss"))
+        percents = [100 * value for value in accuracy]
         lines.append(
-            f"  {way:6}  {statistics.median(seconds):6.2f} s   seed {FIRST_SEED}: {100 * accuracy[0]:.4f} % / {loss[0]:.4f}   "
-            f"mean {100 * statistics.mean(accuracy):.2f} %, from {100 * min(accuracy):.2f} to {100 * max(accuracy):.2f} %, "
+            f"  {way:6}  {statistics.median(seconds):6.2f} s   seed {FIRST_SEED}: {percents[0]:.4f} % / {loss[0]:.4f}   "
+            f"mean {statistics.mean(percents):.2f} %, from {min(percents):.2f} to {max(percents):.2f} %, "
             f"loss {statistics.mean(loss):.4f}, from {min(loss):.4f} to {max(loss):.4f}"
         )
     return "\n".join(lines)
