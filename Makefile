@@ -1,5 +1,8 @@
 # make run starts the app; make test is for every change; make check is for a release.
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# The first that runs, is new enough and can make a virtual environment; 3.11 is what was tested.
+USABLE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
+	$$name -c '$(USABLE)' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -30,7 +33,7 @@ clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache
 
 $(VENV)/.app: requirements.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it and try again."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed: install it and try again."; exit 1; }
 	@echo "Installing what the app needs into $(VENV) (about 6 GB with the GPU build of torch; minutes the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

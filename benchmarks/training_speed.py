@@ -72,7 +72,7 @@ def describe(result: dict) -> str:
         seconds, accuracy, loss = (result[f"{way}_{figure}"] for figure in ("seconds", "accuracy", "loss"))
         percents = [100 * value for value in accuracy]
         lines.append(
-            f"  {way:6}  {statistics.median(seconds):6.2f} s   seed {FIRST_SEED}: {percents[0]:.4f} % / {loss[0]:.4f}   "
+            f"  {way:6}  {statistics.median(seconds):6.2f} s  seed {FIRST_SEED}: {percents[0]:.4f} % / {loss[0]:.4f}  "
             f"mean {statistics.mean(percents):.2f} %, from {min(percents):.2f} to {max(percents):.2f} %, "
             f"loss {statistics.mean(loss):.4f}, from {min(loss):.4f} to {max(loss):.4f}"
         )
