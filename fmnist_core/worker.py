@@ -66,7 +66,11 @@ class DatasetPlugin(WorkerPlugin):
 def dask_setup(_worker: object) -> None:
     """Make way for the page and the rest of the machine; for workers that the coordinator starts (`--preload`)."""
     import psutil
+    import torch
 
+    # Training sets its own threads. A second pool of them, for whatever else computes here, would count as more threads
+    # than cores, and OpenMP's would no longer spin at all.
+    torch.set_num_threads(1)
     process = psutil.Process()
     process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else min(19, process.nice() + NICENESS))
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
