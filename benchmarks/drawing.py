@@ -55,7 +55,7 @@ def main() -> None:
     arguments = parser.parse_args()
     shipped = [run.run_id for run in runs.list_runs().runs if run.shipped and run.is_usable]
     if arguments.strokes:
-        replay(arguments.strokes, arguments.count, shipped[0])
+        replay(arguments.strokes, arguments.count, runs.DEFAULT_RUN)
     else:
         measure(shipped[:MODELS])
 

@@ -11,6 +11,9 @@ from fmnist_core.errors import RecipeError
 from fmnist_core.recipes import AUGMENTATIONS, Recipe, get_recipe, list_recipes, recipe_from_dict
 from fmnist_core.shell import background, commands
 
+Command = typing.Callable[[str, typing.Callable, str], argparse.ArgumentParser]
+"""Adds a subcommand by its name, function and help."""
+
 ALIASES = {"learning_rate": ["--lr"]}
 OWN_OPTIONS = ("name", "model_options", "augmentations")
 """Fields of a recipe that have an option of their own form."""
@@ -45,6 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     command("data", commands.data, "find or fetch Fashion-MNIST and verify it")
     command("models", commands.models, "list the models and their options")
     command("recipes", commands.recipes, "list the recipes")
+    _add_training(command)
+    _add_use(command)
+    _add_runs(command("runs", commands.list_, "list, rename or delete runs"), shared)
+    return parser
+
+
+def _add_training(command: Command) -> None:
     train = command("train", commands.train, "train a model and keep it as a run")
     train.add_argument("--background", action="store_true", help="leave it to the training service, and return at once")
     _add_recipe(train)
@@ -67,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         ("stop", background.stop, "end a run with what its last finished epoch had learnt"),
     ):
         command(name, function, help).add_argument("run", metavar="RUN")
+
+
+def _add_use(command: Command) -> None:
     evaluate = command("evaluate", commands.evaluate, "evaluate a run on the test set")
     evaluate.add_argument("run", metavar="RUN")
     evaluate.add_argument(
@@ -86,8 +99,6 @@ def _parser() -> argparse.ArgumentParser:
     export = command("export", commands.export, "write a run's weights as a state dict")
     export.add_argument("run", metavar="RUN")
     export.add_argument("file", metavar="FILE", type=Path, help="its ending, .pth or .safetensors, says how")
-    _add_runs(command("runs", commands.list_, "list, rename or delete runs"), shared)
-    return parser
 
 
 def _add_recipe(parser: argparse.ArgumentParser) -> None:
