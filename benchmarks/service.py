@@ -123,9 +123,9 @@ def _seconds_in_own_process(recipe: Recipe) -> float:
 
 
 def _seconds_of_plain(recipe: Recipe) -> float:
+    from fmnist_core.background.worker import NICENESS
     from fmnist_core.data import load_dataset
     from fmnist_core.training import train
-    from fmnist_core.worker import NICENESS
 
     os.nice(NICENESS)  # as the workers are
     dataset = load_dataset()

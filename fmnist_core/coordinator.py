@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from fmnist_core import files, messages
+from fmnist_core import files
+from fmnist_core.background import messages
 from fmnist_core.errors import DataError, StudioError
 
 if TYPE_CHECKING:  # the address must be known before torch is loaded
     from multiprocessing.connection import Connection
 
-    from fmnist_core.cluster import Cluster
+    from fmnist_core.background.cluster import Cluster
     from fmnist_core.data import Dataset
 
 log = logging.getLogger("fmnist_core.coordinator")
@@ -145,7 +146,7 @@ class Coordinator:
         self._start_cluster()
         import torch
 
-        from fmnist_core.jobs import Jobs
+        from fmnist_core.background.jobs import Jobs
 
         torch.set_num_threads(1)  # the cores are for the workers
         self._jobs = Jobs()
@@ -171,12 +172,12 @@ class Coordinator:
         self._starting.add_done_callback(lambda starting: self._post(self._use_cluster, starting))
 
     def _create_cluster(self) -> tuple[Cluster, Dataset]:
-        from fmnist_core.processes import LocalProcesses, wanted_workers
+        from fmnist_core.background.processes import LocalProcesses, wanted_workers
 
         outside = os.environ.get("FMNIST_SCHEDULER")
         processes = None if outside else LocalProcesses(self._folder, wanted_workers())
         try:  # torch and the pictures are loaded here while the processes load theirs
-            from fmnist_core.cluster import Cluster
+            from fmnist_core.background.cluster import Cluster
 
             dataset = _create_dataset(self._dataset_factory)
             cluster = Cluster(

@@ -16,7 +16,8 @@ from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from fmnist_core import errors, files, messages, progress
+from fmnist_core import errors, files, progress
+from fmnist_core.background import messages
 from fmnist_core.errors import ServiceError
 from fmnist_core.events import History
 from fmnist_core.recipes import Recipe

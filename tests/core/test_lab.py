@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from fmnist_core import service
-from fmnist_core.processes import LocalProcesses
+from fmnist_core.background.processes import LocalProcesses
 from fmnist_core.training import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 

@@ -9,6 +9,7 @@ from fmnist_core import plots
 from fmnist_core.comparison import ComparisonRow, PairedTest
 from fmnist_core.evaluation import ClassScore, Evaluation, Score
 from fmnist_core.events import History, StepDone
+from fmnist_core.plots.comparing import MAX_CURVE_POINTS
 from fmnist_core.statistics import Interval
 
 RUNS = (("fast", 0.8, 1.0), ("beaten", 0.79, 2.0), ("slow", 0.9, 3.0))
@@ -77,7 +78,7 @@ def test_agreement_is_the_same_both_ways():
 def test_curves_run_over_epochs_and_stay_small():
     figure = plots.curves_figure({"a": history(1_000, 4), "none": History()}, "accuracy")
     assert figure.data[0].x[-1] == pytest.approx(4, abs=0.02)
-    assert len(figure.data[0].x) <= plots.MAX_CURVE_POINTS
+    assert len(figure.data[0].x) <= MAX_CURVE_POINTS
     assert set(figure.data[0].y) == {50.0}
     assert figure.data[1].name == "none"
 

@@ -10,9 +10,10 @@ import psutil
 import pytest
 import torch
 
-from fmnist_core import messages, recorder, runs, service
+from fmnist_core import recorder, runs, service
+from fmnist_core.background import messages
+from fmnist_core.background.queueing import MAX_WAITING_PER_OWNER
 from fmnist_core.errors import RunError, ServiceError
-from fmnist_core.queueing import MAX_WAITING_PER_OWNER
 from fmnist_core.training import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 

@@ -1,4 +1,4 @@
-"""Loaded by Dask's scheduler and workers (`--preload fmnist_core.lifeline`): they end when their parent does.
+"""Loaded by Dask's scheduler and workers (`--preload fmnist_core.background.lifeline`): they end with their parent.
 
 The parent holds the other end of the standard input, and the system closes it however the parent ends.
 """

@@ -10,11 +10,11 @@ import dask
 from distributed import Client, Future, KilledWorker
 from distributed.security import Security
 
-from fmnist_core import worker
+from fmnist_core.background import worker
+from fmnist_core.background.processes import CLOSE_SECONDS, DEATHS_ALLOWED, START_SECONDS, LocalProcesses
 from fmnist_core.data import Dataset
 from fmnist_core.errors import ServiceError, TrainingError
 from fmnist_core.events import Checkpoint
-from fmnist_core.processes import CLOSE_SECONDS, DEATHS_ALLOWED, START_SECONDS, LocalProcesses
 from fmnist_core.recipes import Recipe
 
 log = logging.getLogger(__name__)

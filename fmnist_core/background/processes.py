@@ -106,13 +106,13 @@ class LocalProcesses:
         options = {"--name": f"worker-{number}", "--nthreads": "1", "--memory-limit": "0"}
         options |= {"--death-timeout": str(START_SECONDS), "--local-directory": str(self._folder)}
         flat = [text for option in options.items() for text in option]
-        return self._start("dask_worker", "--no-nanny", *flat, "--preload", "fmnist_core.worker")
+        return self._start("dask_worker", "--no-nanny", *flat, "--preload", "fmnist_core.background.worker")
 
     def _start(self, command: str, *arguments: str) -> subprocess.Popen:
         common = ["--host", "127.0.0.1", "--scheduler-file", str(self._scheduler_file)]
         # Without a dashboard there is still a small web server, which listens to everybody unless told otherwise.
         common += ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
-        common += [*self.certificates.arguments(), "--preload", "fmnist_core.lifeline"]
+        common += [*self.certificates.arguments(), "--preload", "fmnist_core.background.lifeline"]
         return subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.{command}", *arguments, *common],
             stdin=subprocess.PIPE,

@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 
-from fmnist_core import files, progress, queueing, recorder, runs
-from fmnist_core.cluster import Cluster, TaskLost
+from fmnist_core import files, progress, recorder, runs
+from fmnist_core.background import queueing
+from fmnist_core.background.cluster import Cluster, TaskLost
+from fmnist_core.background.messages import coordinator_folder
+from fmnist_core.background.queueing import Claim
+from fmnist_core.background.worker import TaskResult, TrainingTask
 from fmnist_core.conditions import Conditions
 from fmnist_core.data import Dataset
 from fmnist_core.errors import ServiceError, StudioError
 from fmnist_core.events import Checkpoint, EpochDone, History, StepDone, TrainingStarted
-from fmnist_core.messages import coordinator_folder
-from fmnist_core.queueing import Claim
 from fmnist_core.recipes import Recipe, recipe_from_dict
-from fmnist_core.worker import TaskResult, TrainingTask
 
 log = logging.getLogger(__name__)
 
