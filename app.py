@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.errors import shown_errors
+from ui.identity import remember_visitor
 from ui.trainings import show_trainings
 from ui.warmup import warm_up
 
@@ -28,5 +29,6 @@ page = st.navigation(
 )
 with st.sidebar:
     show_trainings()
+    remember_visitor()
 with shown_errors():
     page.run()

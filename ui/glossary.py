@@ -36,6 +36,7 @@ GLOSSARY = {
     "them apart. p is how often chance alone would part them as far, were both equally good (McNemar's exact test). "
     "Whoever compares many pairs finds some difference by luck: Holm's method corrects for that.",
     "parameters": "The numbers a network learns. More can hold more, and take longer to train.",
+    "passcode": "Whoever knows it leads the class. The terminal in which the app was started shows it.",
     "precision": "Of the pictures the model calls this, how many really are.",
     "recall": "Of the pictures that really are this, how many the model finds.",
     "recipe": "Everything that decides a training: the network, the optimizer, the number of epochs, and so on.",
