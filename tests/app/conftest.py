@@ -23,6 +23,13 @@ def synthetic_pictures(synthetic_dataset, runs_folder, monkeypatch):
     st.cache_resource.clear()
 
 
+@pytest.fixture(autouse=True)
+def visitor_at_this_machine(monkeypatch):
+    """What Streamlit says of who asks, instead of AppTest's stand-ins."""
+    for name, value in {"cookies": {}, "headers": {}, "ip_address": None}.items():
+        monkeypatch.setattr(type(st.context), name, value)
+
+
 @pytest.fixture
 def runs(synthetic_dataset, runs_folder):
     """Two finished runs, one of them part of the app."""
