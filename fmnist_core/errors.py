@@ -7,7 +7,8 @@ StudioError
 ├── RunError           a run that can't be found, read, written or deleted
 ├── WeightsError       a state dict that fits no model
 ├── ImageError         a picture that can't be used
-└── ServiceError       the training service can't do what was asked
+├── ServiceError       the training service can't do what was asked
+└── ClassError         what somebody in a class can't do
 """
 
 
@@ -40,4 +41,8 @@ class ImageError(StudioError):
 
 
 class ServiceError(StudioError):
+    pass
+
+
+class ClassError(StudioError):
     pass
