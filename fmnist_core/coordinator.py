@@ -121,14 +121,16 @@ class Coordinator:
             return {"error": reason, "type": "ServiceError"}
 
     def _commands(self, connection: Connection) -> dict[str, Callable]:
-        jobs = self._jobs
+        requests = self._requests
         return {
-            "submit": jobs.submit,
-            "pause": jobs.pause,
-            "resume": jobs.resume,
-            "stop": jobs.stop,
-            "rename": jobs.rename,
-            "delete": jobs.delete,
+            "submit": requests.submit,
+            "pause": requests.pause,
+            "resume": requests.resume,
+            "stop": requests.stop,
+            "rename": requests.rename,
+            "annotate": requests.annotate,
+            "delete": requests.delete,
+            "clear": requests.clear,
             "host": lambda: self._hosts.add(connection),
             "leave": lambda: self._leave(connection),
             "end": self._ended.set,
@@ -147,9 +149,11 @@ class Coordinator:
         import torch
 
         from fmnist_core.background.jobs import Jobs
+        from fmnist_core.background.requests import Requests
 
         torch.set_num_threads(1)  # the cores are for the workers
         self._jobs = Jobs()
+        self._requests = Requests(self._jobs)
         self._jobs.recover()
 
     def _tick(self) -> None:

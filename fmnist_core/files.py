@@ -62,5 +62,5 @@ def size(folder: Path) -> int:
 def _flush(path: Path) -> None:
     """A rename may reach the disk before the content does, unless that was told to go first."""
     if path.is_file():
-        with path.open("rb") as file:
+        with path.open("rb+") as file:  # Windows flushes only what may be written
             os.fsync(file.fileno())

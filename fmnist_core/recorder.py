@@ -3,6 +3,7 @@
 import dataclasses
 import logging
 import re
+import shutil
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -32,7 +33,10 @@ from fmnist_core.recipes import Recipe
 from fmnist_core.runs import (
     FORMAT_VERSION,
     MAX_NAME_LENGTH,
+    MAX_NOTE_LENGTH,
+    MAX_RUNS_BYTES,
     RunSummary,
+    bytes_on_disk,
     history_to_dict,
     latest_epoch_folder,
     load_summary,
@@ -46,6 +50,7 @@ log = logging.getLogger(__name__)
 
 HISTORY_INTERVAL_SECONDS = 0.25
 """How often a running run's history reaches the disk, where pages read it."""
+MIN_FREE_BYTES = 500_000_000
 
 
 class RunRecorder:
@@ -157,9 +162,11 @@ def create_run(recipe: Recipe, name: str | None = None, state: str = "running", 
     return recorder
 
 
-def create_imported_run(model: str, model_options: dict[str, object], name: str) -> RunRecorder:
+def create_imported_run(
+    model: str, model_options: dict[str, object], name: str, owner: str | None = None
+) -> RunRecorder:
     """Make the folder of a run for weights trained elsewhere. Raises RunError when the name can't be used."""
-    fields = {"state": "running", "recipe_name": None, "epochs_planned": 0, "imported": True}
+    fields = {"state": "running", "recipe_name": None, "epochs_planned": 0, "imported": True, "owner": owner}
     return _create_run(model, model_options, name, name, **fields)
 
 
@@ -179,6 +186,12 @@ def rename_run(run_id: str, name: str) -> None:
     update_summary(run_id, name=clean_name(name))
 
 
+def annotate_run(run_id: str, note: str) -> None:
+    """Write a note beside a run, in place of the one that was there."""
+    lines = (_visible(line) for line in note.splitlines())
+    update_summary(run_id, note="\n".join(lines).strip()[:MAX_NOTE_LENGTH])
+
+
 def delete_run(run_id: str) -> None:
     """Delete a run, or what is left of a damaged one. Raises RunError when there is none, or it is part of the app."""
     path = run_path(run_id)
@@ -195,11 +208,18 @@ def delete_run(run_id: str) -> None:
 
 def clean_name(name: str) -> str:
     """A display name without control characters or needless blanks. Raises RunError when nothing is left of it."""
-    visible = "".join(" " if unicodedata.category(char).startswith("C") else char for char in name)
-    cleaned = " ".join(visible.split())[:MAX_NAME_LENGTH]
+    cleaned = _visible(name)[:MAX_NAME_LENGTH]
     if not cleaned:
         raise RunError("a run's name can't be empty: give it a letter or more")
     return cleaned
+
+
+def check_room() -> None:
+    """Raises RunError when another run should not be begun: the disk is nearly full, or runs take too much of it."""
+    if shutil.disk_usage(runs_folder()).free < MIN_FREE_BYTES:
+        raise RunError("the disk is nearly full: make room on it, then go on")
+    if bytes_on_disk() > MAX_RUNS_BYTES:
+        raise RunError(f"the runs take more than {MAX_RUNS_BYTES // 10**9} GB on the disk: delete some, then go on")
 
 
 def to_stored_logits(logits: Tensor) -> Tensor:
@@ -272,6 +292,7 @@ def _reserve_id(name: str | None, stem: str) -> str:
         raise RunError(f"{name[:80]!r} can't be a run's name: give it letters, and leave out '/' and '\\'")
     slug = re.sub(r"[^a-z0-9._-]+", "-", (name or stem).lower()).strip("-._")[:56] or "run"
     runs_folder().mkdir(parents=True, exist_ok=True)
+    check_room()
     for number in range(1, 10_000):
         run_id = slug if number == 1 else f"{slug}-{number}"
         try:
@@ -281,3 +302,8 @@ def _reserve_id(name: str | None, stem: str) -> str:
             if name and slug != "run":  # a name without a letter from a to z
                 raise RunError(f"there is a run {run_id!r} already: choose another name, or delete it first") from None
     raise RunError(f"there are too many runs named {slug}: delete some")
+
+
+def _visible(text: str) -> str:
+    """Without control characters and needless blanks."""
+    return " ".join("".join(" " if unicodedata.category(char).startswith("C") else char for char in text).split())

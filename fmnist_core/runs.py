@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from fmnist_core.errors import RunError, StudioError
 from fmnist_core.events import EpochFigures, History, Score, StepDone
-from fmnist_core.files import read_json
+from fmnist_core.files import read_json, size
 from fmnist_core.recipes import Recipe, recipe_from_dict
 
 if TYPE_CHECKING:  # a list of runs must not wait for torch
@@ -46,6 +46,9 @@ DEFAULT_RUN = "studio"
 
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 MAX_NAME_LENGTH = 80
+MAX_NOTE_LENGTH = 500
+MAX_RUNS_BYTES = 5_000_000_000
+"""On the disk, all runs together."""
 ACTIVE = ("queued", "running", "paused")
 ENDED = ("stopped", "finished", "failed")
 STATES = ACTIVE + ENDED
@@ -83,7 +86,9 @@ class RunSummary:
     background: bool = False
     """Whether the training service owns it, and goes on with it after an interruption."""
     owner: str | None = None
-    """Whose it is, where several people share the training service."""
+    """Whose it is, where several people share the training service; None: nobody in particular's."""
+    note: str = ""
+    """What somebody wrote beside it."""
     slow_motion: float = 0.0
     """Seconds to wait after each report."""
     steps_per_epoch: int | None = None
@@ -139,6 +144,11 @@ def run_path(run_id: str) -> Path:
     return runs_folder() / run_id
 
 
+def bytes_on_disk(run_id: str | None = None) -> int:
+    """What a run takes on the disk, or (None) all of them."""
+    return size(run_path(run_id) if run_id else runs_folder())
+
+
 def list_runs() -> RunList:
     """All runs. Unreadable ones are reported, never fatal."""
     runs, damaged = [], []
@@ -185,6 +195,14 @@ def load_history(run_id: str) -> History:
     path = run_path(run_id) / "history.json"
     with _reading(run_id):
         return _read_history(path, _mtime(path))
+
+
+def load_device(run_id: str) -> str | None:
+    """What a run was trained on: cpu, cuda or mps; None before it has begun. Raises RunError as `load_run` does."""
+    path = run_path(run_id) / "conditions.json"
+    with _reading(run_id):
+        conditions = _read_cached(path, _mtime(path))
+        return conditions and str(conditions["device"])
 
 
 def load_weights(run_id: str) -> Weights:
@@ -320,7 +338,7 @@ def _read_summary(path: Path, modified: int) -> RunSummary:
 def _check_summary(summary: RunSummary) -> None:
     if summary.state not in STATES:
         raise ValueError(f"unknown state {summary.state!r}")
-    for name in ("name", "created", "model"):
+    for name in ("name", "created", "model", "note"):
         if not isinstance(getattr(summary, name), str):
             raise ValueError(f"{name} is not a text")
     for score in filter(None, (summary.test, summary.val)):

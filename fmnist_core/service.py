@@ -2,6 +2,8 @@
 
 A coordinator process owns the runs of a folder (see coordinator.py); it is started on demand, and asked through its
 socket. Figures are not asked for: they are read from the run's folder.
+
+Who asks for a change of a run is given as `by`: its owner may change it, and the teacher (None), as may the shell.
 """
 
 import atexit
@@ -16,12 +18,12 @@ from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from fmnist_core import errors, files, progress
-from fmnist_core.background import messages
+from fmnist_core import errors, progress
+from fmnist_core.background import messages, queue_file
 from fmnist_core.errors import ServiceError
 from fmnist_core.events import History
 from fmnist_core.recipes import Recipe
-from fmnist_core.runs import load_history, load_summary
+from fmnist_core.runs import load_device, load_history, load_summary
 
 COORDINATOR = (sys.executable, "-m", "fmnist_core.coordinator")
 """The command that starts it."""
@@ -63,6 +65,8 @@ class Snapshot:
     reason: str | None
     """Why it failed, or why it waits, in a sentence."""
     owner: str | None
+    device: str | None
+    """cpu, cuda or mps; None before it has begun."""
     history: History
 
 
@@ -78,7 +82,7 @@ def submit(recipe: Recipe, name: str | None = None, *, slow_motion: float = 0.0,
 def snapshot(run_id: str) -> Snapshot:
     """The run as its folder says. Raises RunError when there is no such run or it can't be read."""
     summary, history = load_summary(run_id), load_history(run_id)
-    place, seconds_until_start = _queue_place(run_id) if summary.state == "queued" else (None, None)
+    place = queue_file.load_place(run_id) if summary.state == "queued" else None
     is_running = summary.state == "running"
     return Snapshot(
         run_id=run_id,
@@ -92,37 +96,51 @@ def snapshot(run_id: str) -> Snapshot:
         total_steps=progress.total_steps(summary),
         fraction=progress.fraction(summary, history),
         images_per_second=progress.images_per_second(history),
-        eta_seconds=progress.seconds_left(summary, history) if is_running else seconds_until_start,
-        queue_place=place,
+        eta_seconds=progress.seconds_left(summary, history) if is_running else place and place.seconds,
+        queue_place=place and place.place,
         reason=summary.reason,
         owner=summary.owner,
+        device=load_device(run_id),
         history=history,
     )
 
 
-def pause(run_id: str) -> None:
+def pause(run_id: str, by: str | None = None) -> None:
     """Let others have the run's worker. Its unfinished epoch is dropped. Raises ServiceError, RunError."""
-    _ask("pause", run_id=run_id)
+    _ask("pause", run_id=run_id, by=by)
 
 
-def resume(run_id: str) -> None:
+def resume(run_id: str, by: str | None = None) -> None:
     """Go on after the last finished epoch of a paused or failed run. Raises ServiceError, RunError."""
-    _ask("resume", run_id=run_id)
+    _ask("resume", run_id=run_id, by=by)
 
 
-def stop(run_id: str) -> None:
+def stop(run_id: str, by: str | None = None) -> None:
     """End a run with what its last finished epoch had learnt. Raises ServiceError, RunError."""
-    _ask("stop", run_id=run_id)
+    _ask("stop", run_id=run_id, by=by)
 
 
-def rename(run_id: str, name: str) -> None:
-    """Give a run another display name. Raises RunError."""
-    _ask("rename", run_id=run_id, name=name)
+def rename(run_id: str, name: str, by: str | None = None) -> None:
+    """Give a run another display name. Raises ServiceError, RunError."""
+    _ask("rename", run_id=run_id, name=name, by=by)
 
 
-def delete(run_id: str) -> None:
+def annotate(run_id: str, note: str, by: str | None = None) -> None:
+    """Write a note beside a run, in place of the one that was there. Raises ServiceError, RunError."""
+    _ask("annotate", run_id=run_id, note=note, by=by)
+
+
+def delete(run_id: str, by: str | None = None) -> None:
     """Delete a run that does not train. Raises ServiceError, RunError."""
-    _ask("delete", run_id=run_id)
+    _ask("delete", run_id=run_id, by=by)
+
+
+def clear(owner: str | None = None, by: str | None = None) -> int:
+    """Delete the runs of `owner`, or (None) everybody's, running ones included; the app's own stay.
+
+    Returns how many were deleted. Raises ServiceError when somebody else than the owner or the teacher asks.
+    """
+    return _ask("clear", owner=owner, by=by)
 
 
 def ensure_running() -> None:
@@ -224,17 +242,6 @@ def _start() -> None:
                 **_DETACHED,
             )
         )
-
-
-def _queue_place(run_id: str) -> tuple[int | None, float | None]:
-    """Its place in the queue, and the seconds until it is expected to start."""
-    try:
-        queue = files.read_json(messages.coordinator_folder() / "queue.json")
-        place = queue["runs"][run_id]
-        seconds = place["seconds"] and max(0.0, place["seconds"] - (time.time() - queue["written"]))
-        return place["place"], seconds
-    except (OSError, ValueError, KeyError, TypeError):
-        return None, None
 
 
 def _log_path() -> Path:

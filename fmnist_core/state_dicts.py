@@ -45,6 +45,7 @@ def import_weights(
     name: str,
     model: str | None = None,
     options: dict[str, object] | None = None,
+    owner: str | None = None,
 ) -> str:
     """Make a run of the state dict in a .pth or .safetensors file, evaluate it, and return the run's id.
 
@@ -56,7 +57,7 @@ def import_weights(
     network = create_model(match.model, **match.options)
     _copy(state, match, network)
     logits = compute_logits(network, dataset.test)
-    recorder = create_imported_run(match.model, match.options, name)
+    recorder = create_imported_run(match.model, match.options, name, owner)
     recorder.finish(TrainingDone(network.state_dict(), History(), 0, logits, None), dataset, "finished")
     return recorder.run_id
 

@@ -9,6 +9,7 @@ from ui import handles
 from ui.errors import show_error
 from ui.formats import plain, size
 from ui.glossary import explain
+from ui.identity import visitor
 from ui.runs import describe_run, pick_run, show_links, show_state, show_table
 
 st.title("Runs")
@@ -34,7 +35,7 @@ def bring_weights() -> None:
         st.error("Choose a file first.")
     elif pressed:
         with st.spinner("Loading and testing it ..."):
-            run_id = handles.import_weights(file.getvalue(), name.strip() or file.name.rpartition(".")[0])
+            run_id = handles.import_weights(file.getvalue(), name.strip() or file.name.rpartition(".")[0], visitor())
         st.session_state.runs_message = f"`{run_id}` is here: its network was recognised, and it was tested."
         st.rerun()
 

@@ -192,11 +192,11 @@ def find_nearest(run_id: str, picture: np.ndarray) -> list[Neighbour]:
     return explanation.find_nearest(run_id, picture)
 
 
-def import_weights(content: bytes, name: str) -> str:
+def import_weights(content: bytes, name: str, owner: str) -> str:
     """Make a run of a state dict's file; returns its id. Raises WeightsError or RunError."""
     from fmnist_core import state_dicts
 
-    return state_dicts.import_weights(content, dataset(), name)
+    return state_dicts.import_weights(content, dataset(), name, owner=owner)
 
 
 def export_weights(run_id: str, format: str) -> bytes:

@@ -1,28 +1,26 @@
-"""The runs that wait or train: what people ask of them, what workers tell of them, and what is written down.
+"""The runs that wait or train: whose turn it is, what workers tell of them, and what is written down.
 
 All of it happens on one thread, the coordinator's: a Jobs object needs no locks, and no two writers meet in a folder.
 """
 
 import logging
-import shutil
 import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 
-from fmnist_core import files, progress, recorder, runs
-from fmnist_core.background import queueing
+from fmnist_core import progress, recorder, runs
+from fmnist_core.background import queue_file, queueing
 from fmnist_core.background.cluster import Cluster, TaskLost
-from fmnist_core.background.messages import coordinator_folder
+from fmnist_core.background.job import Job
 from fmnist_core.background.queueing import Claim
 from fmnist_core.background.worker import TaskResult, TrainingTask
 from fmnist_core.conditions import Conditions
 from fmnist_core.data import Dataset
 from fmnist_core.errors import ServiceError, StudioError
-from fmnist_core.events import Checkpoint, EpochDone, History, StepDone, TrainingStarted
-from fmnist_core.recipes import Recipe, recipe_from_dict
+from fmnist_core.events import EpochDone, StepDone, TrainingStarted
 
 log = logging.getLogger(__name__)
 
@@ -30,38 +28,6 @@ TURN_SECONDS = 30
 """After so long a run lets another person's run go first, at the end of an epoch."""
 PATIENCE_SECONDS = 3
 """How long a worker may take to its next report when a run is to be stopped or paused."""
-MIN_FREE_BYTES = 500_000_000
-MAX_RUNS_BYTES = 5_000_000_000
-MAX_SLOW_MOTION = 10.0
-
-
-@dataclass(eq=False)
-class Job:
-    """A run that waits for a worker (no `key`) or has one."""
-
-    run_id: str
-    recipe: Recipe
-    owner: str | None
-    slow_motion: float
-    arrived: int
-    recorder: recorder.RunRecorder
-    state: str
-    """As written in the run's folder."""
-    checkpoint: Checkpoint | None = None
-    wish: str | None = None
-    """"pause" or "stop", until the worker has let go."""
-    key: str | None = None
-    """Of the task that a worker has."""
-    is_concluding: bool = False
-    attempt: str | None = None
-    pid: int | None = None
-    """The worker's."""
-    turn_began: float = 0.0
-    let_go_until: float | None = None
-
-    @property
-    def history(self) -> History:
-        return self.checkpoint.history if self.checkpoint else History()
 
 
 class Jobs:
@@ -82,19 +48,19 @@ class Jobs:
     def __bool__(self) -> bool:
         return bool(self._jobs)
 
+    def __contains__(self, run_id: str) -> bool:
+        return run_id in self._jobs
+
     # What people ask for
 
-    def submit(self, recipe: dict, name: str | None, slow_motion: float, owner: str | None) -> str:
-        """Queue a new run and return its id. Raises StudioError."""
-        self._check_limits(owner)
-        parsed = recipe_from_dict(recipe)
-        runs.load_start_weights(parsed)
-        fields = {"owner": owner, "slow_motion": min(max(float(slow_motion), 0.0), MAX_SLOW_MOTION)}
-        steps = -(-parsed.train_size // parsed.batch_size)
-        created = recorder.create_run(parsed, name, "queued", background=True, steps_per_epoch=steps, **fields)
-        self._add(created.run_id, parsed, recorder=created, state="queued", **fields)
+    def waiting_owners(self) -> list[str | None]:
+        """The owner of each run in the queue."""
+        return [job.owner for job in self._jobs.values() if job.state == "queued"]
+
+    def queue(self, run_id: str) -> None:
+        """Train a run that has a folder, from its last finished epoch. Raises StudioError when that is damaged."""
+        self._set_state(self._adopt(run_id), "queued")
         self._dispatch()
-        return created.run_id
 
     def pause(self, run_id: str) -> None:
         """Keep a run's finished epochs and give its worker to others. Raises StudioError."""
@@ -113,10 +79,7 @@ class Jobs:
             return
         if job or _state_of(run_id) not in ("paused", "failed"):
             raise ServiceError(f"run {run_id} is {_state_of(run_id)}: only a paused or failed run can go on")
-        self._check_limits(runs.load_summary(run_id).owner)
-        job = self._adopt(run_id)
-        self._set_state(job, "queued")
-        self._dispatch()
+        self.queue(run_id)
 
     def stop(self, run_id: str) -> None:
         """End a run with the weights of its last finished epoch, evaluated. Raises StudioError."""
@@ -124,15 +87,11 @@ class Jobs:
             raise ServiceError(f"run {run_id} is {_state_of(run_id)} already")
         self._take_from_worker(self._jobs.get(run_id) or self._adopt(run_id), "stop")
 
-    def rename(self, run_id: str, name: str) -> None:
-        """Give a run another display name. Raises StudioError."""
-        recorder.rename_run(run_id, name)
-
-    def delete(self, run_id: str) -> None:
-        """Delete a run that does not train. Raises StudioError."""
-        if run_id in self._jobs:
-            raise ServiceError(f"run {run_id} is {_state_of(run_id)}: stop it first, then delete it")
-        recorder.delete_run(run_id)
+    def drop(self, run_id: str) -> None:
+        """Forget a run, which is about to be deleted; what its worker still tells of it is not heard."""
+        job = self._jobs.pop(run_id, None)
+        if job and job.key:
+            self._let_go(job)
 
     def recover(self) -> None:
         """Take up the runs that were waiting or training when the last coordinator ended."""
@@ -213,11 +172,6 @@ class Jobs:
 
     # The life of a job
 
-    def _add(self, run_id: str, recipe: Recipe, **fields: object) -> Job:
-        self._arrivals += 1
-        self._jobs[run_id] = job = Job(run_id, recipe, arrived=self._arrivals, **fields)
-        return job
-
     def _owns(self, job: Job) -> bool:
         """Whether it is still the one: a run that failed is resumed as another job."""
         return self._jobs.get(job.run_id) is job
@@ -227,19 +181,17 @@ class Jobs:
         run = runs.load_run(run_id)
         if run.recipe is None:
             raise ServiceError(f"run {run_id} has no recipe to train by: delete it, and train anew")
-        job = self._add(
+        self._arrivals += 1
+        self._jobs[run_id] = job = Job(
             run_id,
             run.recipe,
             owner=run.summary.owner,
             slow_motion=run.summary.slow_motion,
+            arrived=self._arrivals,
             recorder=recorder.RunRecorder(run_id),
             state=run.summary.state,
+            checkpoint=recorder.load_checkpoint(run_id),
         )
-        try:
-            job.checkpoint = recorder.load_checkpoint(run_id)
-        except StudioError:
-            del self._jobs[run_id]
-            raise
         with self._writing(job):
             job.recorder.rewind(job.history)
         return job
@@ -387,16 +339,7 @@ class Jobs:
         busy = [_seconds_left(job.run_id, others) for job in self._tasks.values()] if ranked else []
         places = queueing.places(claims, busy, self._cluster.capacity if self._cluster else 1)
         with suppress(OSError):
-            values = {run_id: asdict(place) for run_id, place in places.items()}
-            files.write_json(coordinator_folder() / "queue.json", {"written": time.time(), "runs": values})
-
-    def _check_limits(self, owner: str | None) -> None:
-        queueing.check_limits(owner, [job.owner for job in self._jobs.values() if job.state == "queued"])
-        folder = runs.runs_folder()
-        if shutil.disk_usage(folder).free < MIN_FREE_BYTES:
-            raise ServiceError("the disk is nearly full: make room on it, then train")
-        if files.size(folder) > MAX_RUNS_BYTES:
-            raise ServiceError("the runs take more than 5 GB on the disk: delete some, then train")
+            queue_file.save_places(places)
 
 
 def _state_of(run_id: str) -> str:

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+from functools import partial
 
 import psutil
 import pytest
@@ -64,6 +65,7 @@ class TestSubmit:
         run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
         snapshot = wait_for(run_id, lambda run: 0 < run.step < 20)
         assert snapshot.state == "running" and 0 < snapshot.fraction < 0.3 and snapshot.eta_seconds > 0
+        assert snapshot.device == "cpu"
         assert wait_for_end(run_id).state == "finished"
 
     def test_a_recipe_that_stops_early(self, synthetic_dataset):
@@ -210,9 +212,65 @@ class TestManage:
         with pytest.raises(RunError, match="no run"):
             service.snapshot(run_id)
 
+    def test_a_note_stays_with_the_run(self):
+        run_id = service.submit(QUICK)
+        service.annotate(run_id, "  my first\x00 one\n\nworks!  ")
+        assert runs.load_summary(run_id).note == "my first one\n\nworks!"
+        wait_for_end(run_id)
+        assert runs.load_summary(run_id).note
+        service.annotate(run_id, "long " * 1_000)
+        assert len(runs.load_summary(run_id).note) == runs.MAX_NOTE_LENGTH
+
+    def test_only_its_owner_and_the_teacher_change_a_run(self):
+        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION, owner="me")
+        changes = partial(service.rename, name="x"), partial(service.annotate, note="x")
+        for call in (service.pause, service.resume, service.stop, service.delete, *changes):
+            with pytest.raises(ServiceError, match="somebody else's"):
+                call(run_id, by="you")
+        wait_for(run_id, lambda run: run.epoch == 1)
+        service.pause(run_id, by="me")
+        wait_for(run_id, lambda run: run.state == "paused")
+        service.stop(run_id)
+        assert wait_for_end(run_id).state == "stopped"
+        service.delete(run_id, by="me")
+
+    def test_a_run_of_nobody_in_particular_is_the_teachers(self):
+        run_id = service.submit(QUICK)
+        wait_for_end(run_id)
+        with pytest.raises(ServiceError, match="somebody else's"):
+            service.delete(run_id, by="you")
+        service.delete(run_id)
+
     def test_a_run_that_trains_is_not_deleted(self, busy_worker):
         with pytest.raises(ServiceError, match="stop it first"):
             service.delete(busy_worker)
+
+
+class TestClear:
+    @pytest.fixture
+    def theirs(self, tmp_path, synthetic_dataset):
+        """Runs of two people, the first of them training, in a folder of their own; one belongs to the app."""
+        with own_service(tmp_path):
+            recorder.create_run(QUICK, "shipped", "finished", shipped=True)
+            mine = [service.submit(QUICK, slow_motion=1, owner="me") for _ in range(2)]
+            yours = service.submit(QUICK, slow_motion=1, owner="you")
+            wait_for(mine[0], lambda run: run.state == "running")
+            yield mine, yours
+
+    def test_of_one_person_then_of_all(self, theirs):
+        _, yours = theirs
+        assert service.clear("me", by="me") == 2
+        assert {run.run_id for run in runs.list_runs().runs} == {"shipped", yours}
+        wait_for(yours, lambda run: run.state == "running")
+        assert service.clear() == 1
+        assert [run.run_id for run in runs.list_runs().runs] == ["shipped"]
+        assert wait_for_end(service.submit(QUICK)).state == "finished"
+
+    def test_of_others_only_by_the_teacher(self, theirs):
+        for owner in ("you", None):
+            with pytest.raises(ServiceError, match="only the teacher"):
+                service.clear(owner, by="me")
+        assert len(runs.list_runs().runs) == 4
 
 
 class TestBorders:
