@@ -12,7 +12,6 @@ from torch.nn import functional
 
 from fmnist_core import data
 from fmnist_core.data import IMAGE_SIZE, to_inputs
-from fmnist_core.models.summary import head_of
 from fmnist_core.prediction import cached_model
 from fmnist_core.runs import weights_version
 
@@ -92,13 +91,25 @@ def find_nearest(run_id: str, picture: np.ndarray, count: int = 8) -> list[Neigh
     training pictures. Raises RunError when the run has no weights, DataError when there are no training pictures.
     """
     known = _known_embeddings(run_id, weights_version(run_id))
-    similarities = known @ _embed(_own_model(run_id), _to_input(picture))[0].to(known.dtype)
+    similarities = known @ embed(run_id, picture[None])[0].to(known.dtype)
     labels = data.load_dataset().all_train.labels
     nearest = similarities.float().topk(count)
     return [
         Neighbour(index, int(labels[index]), similarity)
         for similarity, index in zip(nearest.values.tolist(), nearest.indices.tolist())
     ]
+
+
+def embed(run_id: str, pictures: np.ndarray) -> Tensor:
+    """What the model's last hidden layer makes of `pictures`, uint8 (N, 28, 28): float32 (N, D), each of length 1.
+
+    Raises RunError when the run has no weights.
+    """
+    model, caught = _own_model(run_id), []
+    _last_learnt(model).register_forward_pre_hook(lambda module, given: caught.append(given[0]))
+    with torch.inference_mode():
+        model(to_inputs(torch.from_numpy(np.ascontiguousarray(pictures))))
+    return functional.normalize(caught[0].flatten(1))
 
 
 def _integrated_gradients(model: nn.Module, inputs: Tensor, label: int) -> Tensor:
@@ -154,15 +165,10 @@ def _as_pictures(maps: Tensor) -> np.ndarray:
 @lru_cache(maxsize=4)
 def _known_embeddings(run_id: str, version: str) -> Tensor:
     """Of the first training pictures, float16 (N, D), each of length 1."""
-    model, images = _own_model(run_id), data.load_dataset().all_train.images[:KNOWN_PICTURES]
-    return torch.cat([_embed(model, to_inputs(batch)).half() for batch in images.split(EMBEDDING_BATCH)])
+    images = data.load_dataset().all_train.images[:KNOWN_PICTURES]
+    return torch.cat([embed(run_id, batch.numpy()).half() for batch in images.split(EMBEDDING_BATCH)])
 
 
-def _embed(model: nn.Module, inputs: Tensor) -> Tensor:
-    """What reaches the last linear layer, float32 (N, D), each of length 1."""
-    caught = []
-    hook = model.get_submodule(head_of(model)).register_forward_pre_hook(lambda module, given: caught.append(given[0]))
-    with torch.inference_mode():
-        model(inputs)
-    hook.remove()
-    return functional.normalize(caught[0].flatten(1))
+def _last_learnt(model: nn.Module) -> nn.Module:
+    """The layer that makes logits of the last hidden layer's values; a network may end in a convolution, too."""
+    return [module for module in model.modules() if isinstance(module, nn.Linear | nn.Conv2d)][-1]
