@@ -1,17 +1,38 @@
-"""Train: a recipe, its settings, and the curves of what is being trained."""
+"""Train: one recipe and its settings, or several at once, and the curves of what is being trained."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from fmnist_core import service
 from fmnist_core.errors import StudioError
+from fmnist_core.recipes import Recipe, get_recipe, list_recipes
 from fmnist_core.runs import ACTIVE, list_runs
 from ui.errors import show_error, shown_errors
 from ui.formats import plain
 from ui.glossary import explain
+from ui.identity import visitor
 from ui.recipe_form import adjust_recipe, pick_recipe
 from ui.run_panel import show_example, show_runs
 
 SLOW_MOTION_SECONDS = 0.2
+FIVE = ["notebook-v0", "notebook-v1", "mlp-relu", "notebook-v2", "tinyvgg"]
+OFFERED = 3
+
+
+def start(recipes: Sequence[Recipe], name: str | None = None) -> None:
+    """Queue them, and bring those that were accepted into view."""
+    started = []
+    waiting = SLOW_MOTION_SECONDS if slow else 0.0
+    try:
+        with st.spinner("Starting ..."):
+            for recipe in recipes:
+                started.append(service.submit(recipe, name, slow_motion=waiting, owner=visitor()))
+    except StudioError as error:
+        show_error(error)
+    if started:
+        st.session_state.train_runs = started
+
 
 st.title("Train")
 settings, watching = st.columns([5, 8], gap="large")
@@ -29,12 +50,15 @@ with settings:
         "Train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=recipe is None, key="train_go"
     )
     if pressed and recipe:
-        try:
-            with st.spinner("Starting ..."):
-                run_id = service.submit(recipe, name.strip() or None, slow_motion=SLOW_MOTION_SECONDS if slow else 0.0)
-            st.session_state.train_runs = [run_id]
-        except StudioError as error:
-            show_error(error)
+        start([recipe], name.strip() or None)
+    with st.expander("Several at once", icon=":material/playlist_play:", key="train_several_panel"):
+        several = st.multiselect(
+            "Recipes to compare", list_recipes(), FIVE, key="train_several", bind="query-params",
+            help="Each is trained as it is, one after the other, and all are drawn into one chart.",
+        )  # fmt: skip
+        label = f"Train these {len(several)}" if len(several) > 1 else "Train it"
+        if st.button(label, icon=":material/playlist_play:", width="stretch", disabled=not several, key="train_all"):
+            start([get_recipe(chosen) for chosen in several])
 
 with watching:
     runs = list_runs().runs
@@ -47,7 +71,7 @@ with watching:
         help="Several are drawn into one chart.",
     )
     unseen = [run for run in runs if run.state in ACTIVE and run.run_id not in watched]
-    for run in unseen:
+    for run in sorted(unseen, key=lambda run: run.owner != visitor())[:OFFERED]:
         st.button(
             f"Watch {plain(run.name)}, which is {run.state}",
             icon=":material/visibility:",

@@ -61,6 +61,11 @@ def asker() -> str | None:
     return None if is_teacher() else visitor()
 
 
+def may_change(owner: str | None) -> bool:
+    """Whether the visitor may stop, rename or delete a run of `owner`'s."""
+    return asker() in (None, owner)
+
+
 def show_teacher_gate() -> None:
     """A form for the passcode; nothing for who is the teacher already."""
     if is_teacher():

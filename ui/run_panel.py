@@ -15,6 +15,7 @@ from ui.curves import show_live_curves
 from ui.errors import as_sentence, shown_errors
 from ui.formats import count, decimal, duration, percent, plain
 from ui.glossary import explain
+from ui.identity import asker, may_change
 from ui.runs import evaluated_runs, show_links, show_state, show_table
 
 if TYPE_CHECKING:
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from fmnist_core.runs import RunSummary
     from fmnist_core.service import Snapshot
 
-Action = Callable[[str], None]
+Action = Callable[..., None]
+"""Of the training service: takes a run's id, and `by`, who asks."""
 
 REFRESH_SECONDS = 0.5
+DEVICES = {"cpu": "on the processor", "cuda": "on the graphics card", "mps": "on the graphics chip"}
 
 
 def show_runs(run_ids: Sequence[str]) -> None:
@@ -71,16 +74,23 @@ def _show_progress(snapshot: Snapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(snapshot.name)}**", width="content")
         show_state(snapshot.state)
-        if snapshot.state == "running":
-            _button("Pause", "pause", service.pause, snapshot.run_id)
-        if snapshot.state == "paused":
-            _button("Resume", "play_arrow", service.resume, snapshot.run_id)
         if snapshot.state in ACTIVE:
-            _button("Stop", "stop", service.stop, snapshot.run_id)
+            _show_buttons(snapshot)
     if snapshot.state in ACTIVE:
         st.progress(min(1.0, snapshot.fraction), text=_progress_text(snapshot))
     if snapshot.reason:
         st.error(plain(snapshot.reason), icon=":material/error:")
+
+
+def _show_buttons(snapshot: Snapshot) -> None:
+    if not may_change(snapshot.owner):
+        st.caption("somebody else's", width="content")
+        return
+    if snapshot.state == "running":
+        _button("Pause", "pause", service.pause, snapshot.run_id)
+    if snapshot.state == "paused":
+        _button("Resume", "play_arrow", service.resume, snapshot.run_id)
+    _button("Stop", "stop", service.stop, snapshot.run_id)
 
 
 def _show_curves(snapshots: Sequence[Snapshot]) -> None:
@@ -96,6 +106,8 @@ def _progress_text(snapshot: Snapshot) -> str:
     parts = [f"Epoch {min(snapshot.epoch + 1, snapshot.epochs)} of {snapshot.epochs}"]
     if snapshot.images_per_second:
         parts.append(f"{count(snapshot.images_per_second)} pictures a second")
+    if snapshot.device:
+        parts.append(DEVICES[snapshot.device])
     if snapshot.eta_seconds is not None and snapshot.state == "running":
         parts.append(f"about {duration(snapshot.eta_seconds, digits=0)} left")
     return " · ".join(parts)
@@ -120,7 +132,7 @@ def _button(label: str, icon: str, action: Action, run_id: str) -> None:
 
 def _act(action: Action, run_id: str) -> None:
     try:
-        action(run_id)
+        action(run_id, by=asker())
     except StudioError as error:
         st.toast(plain(as_sentence(error)), icon=":material/error:")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from fmnist_core.runs import DEFAULT_RUN, RunSummary, list_runs
+from fmnist_core.runs import DEFAULT_RUN, RunSummary, bytes_on_disk, list_runs
 from ui.formats import count, plain
 from ui.glossary import explain
 
@@ -79,8 +79,8 @@ def show_links(run_id: str) -> None:
         st.page_link("pages/compare.py", label="Compare", icon=":material/leaderboard:")
 
 
-def show_table(runs: Sequence[RunSummary], key: str, with_state: bool = True) -> None:
-    """A row a run, with its figures on the test set."""
+def show_table(runs: Sequence[RunSummary], key: str, with_state: bool = True, with_disk: bool = False) -> None:
+    """A row a run, with its figures on the test set; `with_disk` with the room it takes, and its note."""
     column = st.column_config
     rows = [
         {
@@ -90,6 +90,7 @@ def show_table(runs: Sequence[RunSummary], key: str, with_state: bool = True) ->
             "Loss": None if run.test is None else run.test.loss,
             "Training time": run.train_seconds or None,
             "Parameters": run.parameters,
+            **({"On disk": bytes_on_disk(run.run_id) / 1e6, "Note": run.note or None} if with_disk else {}),
         }
         for run in runs
     ]
@@ -101,6 +102,7 @@ def show_table(runs: Sequence[RunSummary], key: str, with_state: bool = True) ->
         "Loss": column.NumberColumn(format="%.4f", help=explain("loss") + " On the test set."),
         "Training time": column.NumberColumn(format="%.1f s", help=explain("training time")),
         "Parameters": column.NumberColumn(format="localized", help=explain("parameters")),
+        "On disk": column.NumberColumn(format="%.1f MB"),
     }
     st.dataframe(rows, column_config=columns, hide_index=True, placeholder="–", key=key)
 

@@ -1,14 +1,13 @@
-"""Evaluate, Compare, Runs, Data and Home on runs that are there."""
+"""Evaluate, Compare, Data and Home on runs that are there."""
 
 import json
 from types import SimpleNamespace
 
 import pytest
 
-from fmnist_core import recorder, service
+from fmnist_core import recorder
 from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.models import create_model
-from fmnist_core.runs import list_runs, load_run, load_summary
+from fmnist_core.runs import load_run, load_summary
 from ui import confusion
 
 
@@ -115,61 +114,5 @@ def test_data_shows_one_class(open_page, runs):
     assert gallery(page).count("<figcaption") == gallery(page).count(">Bag<") > 0
 
 
-@pytest.fixture
-def owner(monkeypatch):
-    """The service's part in renaming and deleting, without its process."""
-    monkeypatch.setattr(service, "rename", recorder.rename_run)
-    monkeypatch.setattr(service, "delete", recorder.delete_run)
-
-
-def test_a_run_is_renamed(open_page, runs, owner):
-    page = open_page("runs", runs_run="second")
-    page.text_input(key="runs_name_second").set_value("My <b>best</b>").run()
-    page.button(key="runs_rename").click().run()
-    assert not page.exception
-    assert load_summary("second").name == "My <b>best</b>"
-
-
-def test_a_run_is_deleted(open_page, runs, owner):
-    page = open_page("runs", runs_run="second")
-    page.button(key="runs_delete").click().run()
-    assert not page.exception
-    assert [run.run_id for run in list_runs().runs] == ["first"]
-
-
-def test_a_damaged_run_is_named_and_the_others_stay(open_page, runs):
-    (recorder.run_path("second") / "run.json").write_text("{")
-    page = open_page("runs")
-    assert "second" in page.warning[0].value
-    assert list(page.dataframe[0].value["Run"]) == ["first"]
-
-
-def test_weights_from_a_notebook_become_a_run(open_page, runs):
-    page = open_page("runs")
-    page.file_uploader(key="runs_file").upload("model.pth", state_dict_file(create_model("tinyvgg")))
-    page.text_input(key="runs_import_name").set_value("from a notebook")
-    page.button[-1].click().run()
-    assert not page.exception
-    assert load_summary("from-a-notebook").model == "tinyvgg"
-
-
-def test_weights_that_fit_nothing_are_refused_in_a_sentence(open_page, runs):
-    page = open_page("runs")
-    page.file_uploader(key="runs_file").upload("model.pth", b"not a state dict")
-    page.button[-1].click().run()
-    assert not page.exception
-    assert "state dict" in page.error[0].value
-
-
 def gallery(page) -> str:
     return page.get("html")[0].proto.body
-
-
-def state_dict_file(model) -> bytes:
-    import io
-
-    import torch
-
-    buffer = io.BytesIO()
-    torch.save(model.state_dict(), buffer)
-    return buffer.getvalue()

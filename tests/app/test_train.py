@@ -11,8 +11,9 @@ def submitted(monkeypatch):
     calls = []
 
     def submit(recipe, name=None, *, slow_motion=0.0, owner=None):
+        assert owner
         calls.append((recipe, name, slow_motion))
-        return "first"
+        return ["first", "second"][(len(calls) - 1) % 2]
 
     monkeypatch.setattr(service, "submit", submit)
     return calls
@@ -74,6 +75,49 @@ def test_an_error_in_own_layers_names_the_layer(open_page):
     page.text_area(key="train_layers_layers").set_value("conv 4\nlinear 10").run()
     assert "layer 2 (linear 10)" in page.error[0].value.lower()
     assert page.button(key="train_go").disabled
+
+
+def test_several_recipes_start_with_one_click_and_stand_in_view_together(open_page, runs, submitted):
+    page = open_page("train", train_several=["notebook-v0", "mlp-relu"])
+    page.button(key="train_all").click().run()
+    assert submitted == [(get_recipe("notebook-v0"), None, 0.0), (get_recipe("mlp-relu"), None, 0.0)]
+    assert page.multiselect(key="train_runs").value == runs
+
+
+def test_what_was_accepted_before_a_refusal_comes_into_view(open_page, runs, monkeypatch):
+    answers = iter(["second"])
+
+    def submit(*_, **__):
+        for answer in answers:
+            return answer
+        raise ServiceError("10 of your runs wait already: stop one")
+
+    monkeypatch.setattr(service, "submit", submit)
+    page = open_page("train")
+    page.button(key="train_all").click().run()
+    assert "wait already" in page.error[0].value
+    assert page.multiselect(key="train_runs").value == ["second"]
+
+
+@pytest.fixture
+def active_run(runs):
+    """A run of somebody's that is said to train."""
+    recorder.update_summary("second", state="running", owner="somebody")
+    return "second"
+
+
+def test_who_asks_is_told_to_the_service(open_page, active_run, monkeypatch):
+    asked = []
+    monkeypatch.setattr(service, "stop", lambda run_id, by: asked.append((run_id, by)))
+    open_page("train", train_runs=active_run).button(key="train_stop_second").click().run()
+    assert asked == [("second", None)]  # at this machine sits the teacher
+
+
+def test_in_a_class_nobody_stops_what_is_not_theirs(open_page, active_run, monkeypatch):
+    monkeypatch.setenv("FMNIST_CLASS", "1")
+    page = open_page("train", train_runs=active_run)
+    assert "somebody else's" in [caption.value for caption in page.caption]
+    assert not [button for button in page.button if "Stop" in button.label]
 
 
 def test_a_refusal_is_a_sentence(open_page, monkeypatch):
