@@ -81,6 +81,8 @@ class Checkpoint:
     best_epoch: int | None = None
     best_weights: Weights | None = None
     """Kept only where the recipe stops early."""
+    trained_weights: Weights | None = None
+    """What the optimizer goes on from, where `weights` are a moving average."""
 
 
 @dataclass(frozen=True, eq=False)

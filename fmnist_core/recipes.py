@@ -10,6 +10,7 @@ OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
 SCHEDULES = ("constant", "cosine", "one-cycle")
 AUGMENTATIONS = ("shift-flip", "random-erasing", "renderings")
 DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("float32", "bfloat16")
 
 ALL_TRAIN_SIZE = 60_000
 TRAIN_SIZE = 55_000
@@ -21,6 +22,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "momentum": (0, 0.9999),
     "weight_decay": (0, 10),
     "label_smoothing": (0, 0.9),
+    "weight_average": (0, 0.99999),
     "batch_size": (1, 10_000),
     "epochs": (1, 1_000),
     "frozen_epochs": (0, 1_000),
@@ -50,6 +52,8 @@ class Recipe:
     batch_size: int = 32
     epochs: int = 3
     label_smoothing: float = 0.0
+    weight_average: float = 0.0
+    """Of a moving average of the weights, the share that each step keeps; the average is what the run ends with."""
     augmentations: tuple[str, ...] = ()
     hold_out_validation: bool = True
     """Train on 55,000 pictures and keep 5,000 for validation; else train on all 60,000."""
@@ -65,6 +69,8 @@ class Recipe:
     """Report the loss every so many batches; else 20 times an epoch or more."""
     seed: int = 42
     device: str = "auto"
+    precision: str = "float32"
+    """What convolutions and products are computed in while training (torch's autocast); the weights stay float32."""
     threads: int = 2
     """CPU threads: they decide the rounding, and so the result, as well as the speed."""
 
@@ -141,7 +147,8 @@ def _check_bounds(recipe: Recipe) -> None:
 
 
 def _check_choices(recipe: Recipe) -> None:
-    for name, choices in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("device", DEVICES)):
+    choices_of = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "device": DEVICES, "precision": PRECISIONS}
+    for name, choices in choices_of.items():
         if getattr(recipe, name) not in choices:
             raise RecipeError(f"{name} of the recipe can't be {getattr(recipe, name)!r}; choose from {list(choices)}")
     if unknown := [name for name in recipe.augmentations if name not in AUGMENTATIONS]:

@@ -242,6 +242,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         "random_state": checkpoint.random_state,
         "best_epoch": checkpoint.best_epoch,
         "best_weights": checkpoint.best_weights,
+        "trained_weights": checkpoint.trained_weights,
     }
     files.remove(folder)
     with files.replacing(folder) as temporary:

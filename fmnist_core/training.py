@@ -4,12 +4,13 @@ import contextlib
 import copy
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from fmnist_core.augmentation import augment
 from fmnist_core.conditions import current_conditions
@@ -104,6 +105,7 @@ class _Session:
         self.test = dataset.test
         self.model = self._build_model()
         self.parameters = list(self.model.parameters())
+        self.average = self._start_average()
         self.optimizer = create_optimizer(recipe, self.model)
         self.order = torch.Generator().manual_seed(recipe.seed)
         self.history = History()
@@ -157,17 +159,20 @@ class _Session:
 
     def finish(self) -> TrainingDone:
         if self.best_weights:
-            self.model.load_state_dict(self.best_weights)
+            self._result().load_state_dict(self.best_weights)
         return TrainingDone(
             weights=self._weights(),
             history=self.history,
             epoch=self.best_epoch or self.epoch,
-            test_logits=compute_logits(self.model, self.test),
-            val_logits=compute_logits(self.model, self.val) if self.val else None,
+            test_logits=compute_logits(self._result(), self.test),
+            val_logits=compute_logits(self._result(), self.val) if self.val else None,
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        self.model.load_state_dict(checkpoint.weights)
+        self.model.load_state_dict(checkpoint.trained_weights or checkpoint.weights)
+        if self.average:
+            self.average.module.load_state_dict(checkpoint.weights)
+            self.average.n_averaged.fill_(checkpoint.epoch * self._steps_per_epoch())
         self.optimizer.load_state_dict(copy.deepcopy(checkpoint.optimizer))
         self.order.set_state(checkpoint.order_state)
         torch.set_rng_state(checkpoint.random_state)
@@ -182,6 +187,21 @@ class _Session:
         model = create_model(self.recipe.model, **self.recipe.model_options)
         torch.manual_seed(self.recipe.seed)
         return model.to(self.device, memory_format=torch.channels_last)
+
+    def _start_average(self) -> AveragedModel | None:
+        """An exponential moving average of the weights, as in Polyak & Juditsky's averaging (1992)."""
+        if not self.recipe.weight_average:
+            return None
+        return AveragedModel(self.model, multi_avg_fn=self._update_average, use_buffers=True)
+
+    def _update_average(self, averaged: Sequence[Tensor], current: Sequence[Tensor], count: Tensor) -> None:
+        """Shorter at first, so that the untrained weights are soon forgotten."""
+        kept = min(self.recipe.weight_average, (1 + count.item()) / (10 + count.item()))
+        get_ema_multi_avg_fn(kept)(averaged, current, count)
+
+    def _result(self) -> nn.Module:
+        """The model that is evaluated and kept."""
+        return self.average.module if self.average else self.model
 
     def _steps_per_epoch(self) -> int:
         return math.ceil(len(self.pictures) / self.recipe.batch_size)
@@ -203,13 +223,21 @@ class _Session:
             yield from zip(images.split(batch_size), labels.split(batch_size))
 
     def _step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        logits = self.model(images)
-        loss = functional.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
+        with self._precision():
+            logits = self.model(images)
+        loss = functional.cross_entropy(logits.float(), labels, label_smoothing=self.recipe.label_smoothing)
         loss.backward()
         self.optimizer.step()
+        if self.average:
+            self.average.update_parameters(self.model)
         for parameter in self.parameters:  # as zero_grad() does, without its bookkeeping: a tenth of V0's step
             parameter.grad = None
         return loss.detach(), logits.detach()
+
+    def _precision(self) -> contextlib.AbstractContextManager:
+        if self.recipe.precision == "float32":
+            return contextlib.nullcontext()
+        return torch.autocast(self.device.type, torch.bfloat16)
 
     def _set_learning_rate(self, step: int) -> float:
         rate = learning_rate_at(self.recipe, step, self.recipe.epochs * self._steps_per_epoch())
@@ -224,7 +252,7 @@ class _Session:
             parameter.requires_grad_(not frozen or name.startswith(f"{head}."))
 
     def _score(self, split: Split) -> Score:
-        return score_logits(compute_logits(self.model, split), split.labels)
+        return score_logits(compute_logits(self._result(), split), split.labels)
 
     def _epoch_figures(self, val: Score | None, test: Score | None) -> EpochFigures:
         _draw_seed(self.order)  # the test loader's iterator: see _batches
@@ -245,6 +273,7 @@ class _Session:
         return Checkpoint(
             epoch=self.epoch,
             weights=self._weights(),
+            trained_weights=_copied(self.model) if self.average else None,
             optimizer=copy.deepcopy(self.optimizer.state_dict()),
             order_state=self.order.get_state(),
             random_state=torch.get_rng_state(),
@@ -254,10 +283,7 @@ class _Session:
         )
 
     def _weights(self) -> Weights:
-        return {
-            name: tensor.detach().to("cpu", memory_format=torch.contiguous_format, copy=True)
-            for name, tensor in self.model.state_dict().items()
-        }
+        return _copied(self._result())
 
     def _check_finite(self, step: StepDone) -> None:
         if not math.isfinite(step.loss):
@@ -275,6 +301,14 @@ class _Session:
             torch.cuda.synchronize()
         self.train_clock.stop()
         self.total_clock.stop()
+
+
+def _copied(model: nn.Module) -> Weights:
+    """Its weights, on the CPU and in plain order."""
+    return {
+        name: tensor.detach().to("cpu", memory_format=torch.contiguous_format, copy=True)
+        for name, tensor in model.state_dict().items()
+    }
 
 
 @dataclass

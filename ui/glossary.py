@@ -20,6 +20,8 @@ GLOSSARY = {
     "frontier": "The line joins the runs that no other beats in both accuracy and time. Everything below it "
     "costs more, or gives less.",
     "frozen epochs": "For so many epochs only the new last layer learns; the borrowed ones stay as they are.",
+    "held out by person": "Whoever's drawings a model is tested with, it has learnt from none of them. Else it could "
+    "know the hand instead of the garment.",
     "interval": "With other test pictures of the same kind, the accuracy would be a little different. In 95 of 100 "
     "such cases this range (Wilson's interval) holds the true one.",
     "label smoothing": "Asks the model to be a little less than 100 % sure. 0 switches it off.",
@@ -38,6 +40,7 @@ GLOSSARY = {
     "parameters": "The numbers a network learns. More can hold more, and take longer to train.",
     "passcode": "Whoever knows it leads the class. The terminal in which the app was started shows it.",
     "precision": "Of the pictures the model calls this, how many really are.",
+    "precision of numbers": "bfloat16 computes with fewer digits: faster on newer processors, nearly as good.",
     "recall": "Of the pictures that really are this, how many the model finds.",
     "recipe": "Everything that decides a training: the network, the optimizer, the number of epochs, and so on.",
     "run": "One training, with its curves, its figures and its learnt weights.",
@@ -54,6 +57,8 @@ GLOSSARY = {
     "say when to stop.",
     "training time": "Seconds of training alone, without evaluation. Comparable only on the same device, undisturbed.",
     "validation": "5,000 training pictures set aside. They guide choices, so that the test set stays unseen.",
+    "weight average": "The run ends with a moving average of the weights, not with the last step's: calmer, and often "
+    "better. 0.998 keeps that share of the average at each step; 0 switches it off.",
     "weight decay": "Pulls all weights a little towards zero at each step. 0 switches it off.",
 }
 

@@ -8,6 +8,7 @@ from fmnist_core.recipes import (
     BOUNDS,
     DEVICES,
     OPTIMIZERS,
+    PRECISIONS,
     SCHEDULES,
     Recipe,
     describe_recipe,
@@ -163,6 +164,7 @@ def _learning(base: Recipe) -> dict[str, object]:
         "schedule": _choice(base, "schedule", "Learning rate over time", SCHEDULES),
         "weight_decay": _number(base, "weight_decay", "Weight decay"),
         "label_smoothing": _number(base, "label_smoothing", "Label smoothing", step=0.05),
+        "weight_average": _number(base, "weight_average", "Weight average", step=0.001),
     }
 
 
@@ -199,6 +201,7 @@ def _machine(base: Recipe) -> dict[str, object]:
     return {
         "device": _choice(base, "device", "Device", DEVICES),
         "threads": _number(base, "threads", "Threads"),
+        "precision": _choice(base, "precision", "Precision", PRECISIONS, help="precision of numbers"),
     }
 
 
@@ -212,9 +215,11 @@ def _number(base: Recipe, name: str, label: str, step: float | None = None, help
     )  # fmt: skip
 
 
-def _choice(base: Recipe, name: str, label: str, options: tuple[str, ...]) -> str:
+def _choice(base: Recipe, name: str, label: str, options: tuple[str, ...], help: str | None = None) -> str:
     index = options.index(getattr(base, name))
-    return st.selectbox(label, options, index=index, key=f"train_{name}", bind="query-params", help=explain(name))
+    return st.selectbox(
+        label, options, index=index, key=f"train_{name}", bind="query-params", help=explain(help or name)
+    )
 
 
 def _switch(base: Recipe, name: str, label: str, term: str) -> bool:

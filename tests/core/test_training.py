@@ -88,9 +88,29 @@ def test_what_happens_between_events_changes_nothing(synthetic_dataset):
     torch.set_rng_state(state)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_resumed_equals_uninterrupted_to_the_last_bit(synthetic_dataset, optimizer):
-    recipe = SMALL.replace(optimizer=optimizer, learning_rate=0.01, schedule="one-cycle", augmentations=["shift-flip"])
+def test_the_average_lags_behind_the_last_step(synthetic_dataset):
+    last = drain(train(SMALL, synthetic_dataset)).weights
+    averaged = drain(train(SMALL.replace(weight_average=0.9), synthetic_dataset)).weights
+    first = drain(train(SMALL.replace(learning_rate=1e-7), synthetic_dataset)).weights
+    for name, weight in last.items():
+        if "running" in name or "tracked" in name:  # counted, not learnt
+            continue
+        lag, whole_way = (weight - averaged[name]).norm(), (weight - first[name]).norm()
+        assert 0 < lag < whole_way, name
+
+
+def test_fewer_digits_learn_as_well(synthetic_dataset):
+    exact, rough = (
+        drain(train(SMALL.replace(precision=precision), synthetic_dataset)) for precision in ("float32", "bfloat16")
+    )
+    assert not torch.equal(exact.test_logits, rough.test_logits)
+    assert all(weight.dtype == torch.float32 for weight in rough.weights.values() if weight.is_floating_point())
+    assert rough.history.epochs[-1].train_loss == pytest.approx(exact.history.epochs[-1].train_loss, abs=0.05)
+
+
+@pytest.mark.parametrize("settings", [*({"optimizer": name} for name in OPTIMIZERS), {"weight_average": 0.9}], ids=str)
+def test_resumed_equals_uninterrupted_to_the_last_bit(synthetic_dataset, settings):
+    recipe = SMALL.replace(learning_rate=0.01, schedule="one-cycle", augmentations=["shift-flip"], **settings)
     whole = drain(train(recipe, synthetic_dataset))
     events = train(recipe, synthetic_dataset)
     checkpoint = next(event.checkpoint for event in events if isinstance(event, EpochDone) and event.figures.epoch == 2)
