@@ -11,15 +11,25 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
+from fmnist_core.garments import SIDE, draw_pool
 from fmnist_core.images.framing import frame
 
-SIDE = 56
 SHOES = (5, 7, 9)
 BOOT = 9
-SHARES = {"original": 0.4, "photo": 0.2, "outline": 0.28, "silhouette": 0.12}
-"""Of a batch, by style; "original" is only shifted and mirrored."""
+SHARES = {
+    "original": 0.4,
+    "photo": 0.12,
+    "outline": 0.16,
+    "silhouette": 0.06,
+    "drawn shaded": 0.1,
+    "drawn pen": 0.11,
+    "drawn solid": 0.05,
+}
+"""Of a batch, by style; "original" is only shifted and mirrored, the drawn ones are a program's garments of the same
+class."""
 PRESENT = 0.06
 """Brighter than this is garment: Fashion-MNIST's background is 0."""
+DRAWN = "drawn "
 MARGIN = 1.25
 """Room around a picture before it is warped, so that nothing is cut off; framing takes it away again."""
 PAIRED_SHARE = 0.45
@@ -65,13 +75,28 @@ def _sizes(count: int) -> list[int]:
 
 
 def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
-    large = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False)
-    warped = _warp(large, _affine(len(images), dice), dice)
-    if style == "photo":
-        picture = _as_photo(_pair_up(warped, labels, dice), dice)
+    if style.startswith(DRAWN):
+        large = _draw_others(style.removeprefix(DRAWN), labels, dice)
     else:
-        picture = _as_outline(warped, dice) if style == "outline" else _as_silhouette(warped, dice)
-    return frame(picture.clamp(0, 1))
+        large = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False)
+    warped = _warp(large, _affine(len(images), dice), dice)
+    match style:
+        case "photo":
+            warped = _as_photo(_pair_up(warped, labels, dice), dice)
+        case "drawn shaded":
+            warped = _as_photo(warped, dice)
+        case "outline":
+            warped = _as_outline(warped, dice)
+        case "silhouette":
+            warped = _as_silhouette(warped, dice)
+    return frame(warped.clamp(0, 1))
+
+
+def _draw_others(style: str, labels: Tensor, dice: _Dice) -> Tensor:
+    """For each label a program's garment of that class, float (N, 1, SIDE, SIDE)."""
+    pool = torch.from_numpy(draw_pool()[style])
+    number = (dice.uniform((len(labels),)) * pool.shape[1]).long().cpu()
+    return (pool[labels.cpu(), number].unsqueeze(1).float() / 255).to(dice.device)
 
 
 def _as_photo(large: Tensor, dice: _Dice) -> Tensor:
