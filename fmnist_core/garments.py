@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 SIDE = 56
 STYLES = ("pen", "solid", "shaded")
 """Lines on an empty ground; filled shapes, as icons have; shades of gray, to be given a fabric."""
-DRAWN_PER_STYLE = 400
+DRAWN_PER_STYLE = 800
 _FINE = 3  # drawn so many times as large, for smooth edges
 _ROOM = 0.9  # of the picture, for the garment
 

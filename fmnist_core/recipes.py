@@ -192,14 +192,17 @@ _RECIPES = {
         Recipe(
             name="studio",
             model="small_resnet",
+            model_options={"channels": [48, 96, 128]},
             optimizer="adamw",
             learning_rate=3e-3,
             weight_decay=0.05,
             schedule="one-cycle",
             batch_size=256,
-            epochs=16,
+            epochs=60,
             threads=1,
+            precision="bfloat16",
             label_smoothing=0.05,
+            weight_average=0.998,
             augmentations=("shift-flip", "renderings"),
         ),
         Recipe(

@@ -17,13 +17,13 @@ from fmnist_core.images.framing import frame
 SHOES = (5, 7, 9)
 BOOT = 9
 SHARES = {
-    "original": 0.4,
-    "photo": 0.12,
-    "outline": 0.16,
-    "silhouette": 0.06,
-    "drawn shaded": 0.1,
+    "original": 0.44,
+    "photo": 0.1,
+    "outline": 0.12,
+    "silhouette": 0.05,
+    "drawn shaded": 0.12,
     "drawn pen": 0.11,
-    "drawn solid": 0.05,
+    "drawn solid": 0.06,
 }
 """Of a batch, by style; "original" is only shifted and mirrored, the drawn ones are a program's garments of the same
 class."""
