@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.runs import Run, load_logits, load_real_world, load_run, weights_version
+from fmnist_core.costs import count_flops
+from fmnist_core.recipes import Recipe
+from fmnist_core.runs import Run, load_logits, load_real_world, load_run, run_path, weights_version
 from fmnist_core.statistics import Interval, holm_adjusted, mcnemar_p_values, wilson_interval
 from fmnist_core.tables import csv_text
+from fmnist_core.timings import RunTiming, Timing, find_timing
 
 BUSY_LOAD = 1.2
 """Mean number of busy processes before a training from which on its time is in doubt: one may be the app itself."""
 SIGNIFICANT = 0.05
+NOT_IN_TABLE = ("recipe", "test_interval", "milestones", "timed", "real_world")
+"""Fields of a row that are no figures, or several."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,22 @@ PUBLISHED = (
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """The end of an epoch: seconds of training until then, and the accuracy on pictures that were not trained on."""
+
+    seconds: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
 class ComparisonRow:
     """What stands beside a run's name in a comparison. Test figures are exact; None where the run has none."""
 
     run_id: str
     name: str
+    state: str
     recipe_name: str | None
+    recipe: Recipe | None
     model: str
     test_accuracy: float | None
     test_interval: Interval | None
@@ -53,8 +69,12 @@ class ComparisonRow:
     calibration_error: float | None
     epochs: int
     train_seconds: float | None
+    """As it was trained; or, where it was timed again beside all the others, the median of those rounds."""
     total_seconds: float | None
+    """With evaluation, as it was trained."""
     parameters: int | None
+    flops: int | None
+    """Multiplications and additions for one picture."""
     weights_bytes: int
     device: str | None
     processor: str | None
@@ -63,6 +83,14 @@ class ComparisonRow:
     """Mean number of busy processes before the training began."""
     real_world: dict[str, float] = field(default_factory=dict)
     """Accuracy on real drawings and photos by their kind, a mean over classes; empty where nobody measured it."""
+    milestones: tuple[Milestone, ...] = ()
+    """By epoch, on validation or else on the test set; only the end where nobody looked in between."""
+    timed: RunTiming | None = None
+    """Its times of the timing that holds all the rows of this comparison."""
+
+    def seconds_to(self, accuracy: float) -> float | None:
+        """Seconds of training until the end of the first epoch with that accuracy; None where there is none."""
+        return next((milestone.seconds for milestone in self.milestones if milestone.accuracy >= accuracy), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,20 +136,27 @@ def published_for(recipe_name: str | None) -> Published | None:
 
 
 def compare_runs(run_ids: Sequence[str]) -> list[ComparisonRow]:
-    """A row a run, in the order asked. Raises RunError when one can't be read."""
-    return [_row(load_run(run_id)) for run_id in run_ids]
+    """A row a run, in the order asked; times are those of the newest timing that holds all of them, if there is one.
+
+    Raises RunError when one can't be read.
+    """
+    rows = [_read_row(run_id, _files_version(run_path(run_id))) for run_id in run_ids]
+    timing = find_timing(run_ids)
+    return [_timed_row(row, timing) for row in rows] if timing else rows
 
 
 def rows_csv(rows: Sequence[ComparisonRow]) -> str:
     """All figures of the rows as CSV: accuracies as fractions, times in seconds; a column a kind of real picture."""
-    names = [column.name for column in fields(ComparisonRow) if column.name not in ("test_interval", "real_world")]
+    names = [column.name for column in fields(ComparisonRow) if column.name not in NOT_IN_TABLE]
     kinds = real_world_kinds(rows)
     lines = []
     for row in rows:
         interval = row.test_interval or Interval(None, None)
+        answers = [row.timed.one.median, row.timed.batch.median] if row.timed else [None, None]
         real = [row.real_world.get(kind) for kind in kinds]
-        lines.append([*(getattr(row, name) for name in names), *asdict(interval).values(), *real])
-    return csv_text([*names, "test_accuracy_low", "test_accuracy_high", *kinds], lines)
+        lines.append([*(getattr(row, name) for name in names), *asdict(interval).values(), *answers, *real])
+    further = ["test_accuracy_low", "test_accuracy_high", "answer_seconds_one_by_one", "answer_seconds_in_batch"]
+    return csv_text([*names, *further, *kinds], lines)
 
 
 def real_world_kinds(rows: Sequence[ComparisonRow]) -> list[str]:
@@ -207,12 +242,26 @@ def say_p_value(p_value: float) -> str:
     return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}" if p_value < 0.1 else f"= {p_value:.2f}"
 
 
+def _files_version(folder: Path) -> tuple[int, ...]:
+    """Changes when any file does that a row is made of."""
+    names = ("run", "recipe", "history", "conditions", "evaluation", "real_world")
+    paths = [folder / f"{name}.json" for name in names]
+    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+
+
+@lru_cache(maxsize=4_096)
+def _read_row(run_id: str, version: tuple[int, ...]) -> ComparisonRow:
+    return _row(load_run(run_id))
+
+
 def _row(run: Run) -> ComparisonRow:
     summary, conditions = run.summary, run.conditions
     return ComparisonRow(
         run_id=summary.run_id,
         name=summary.name,
+        state=summary.state,
         recipe_name=summary.recipe_name,
+        recipe=run.recipe,
         model=summary.model,
         test_accuracy=summary.test.accuracy if summary.test else None,
         test_interval=_accuracy_interval(run),
@@ -223,12 +272,40 @@ def _row(run: Run) -> ComparisonRow:
         train_seconds=summary.train_seconds or None,
         total_seconds=summary.total_seconds or None,
         parameters=summary.parameters,
+        flops=count_flops(summary.model, summary.model_options),
         weights_bytes=summary.weights_bytes,
         device=conditions.device if conditions else None,
         processor=conditions.processor if conditions else None,
         threads=conditions.threads if conditions else None,
         load=conditions.load if conditions else None,
         real_world=load_real_world(summary.run_id),
+        milestones=_milestones(run),
+    )
+
+
+def _milestones(run: Run) -> tuple[Milestone, ...]:
+    scored = [(epoch, epoch.val or epoch.test) for epoch in run.history.epochs]
+    seen = tuple(Milestone(epoch.train_seconds, score.accuracy) for epoch, score in scored if score)
+    if seen or run.test is None or not run.summary.train_seconds:
+        return seen
+    return (Milestone(run.summary.train_seconds, run.test.score.accuracy),)
+
+
+def _timed_row(row: ComparisonRow, timing: Timing) -> ComparisonRow:
+    """The row with its times of a timing, and what that was taken on."""
+    timed = timing.of(row.run_id)
+    row = replace(row, timed=timed)
+    if not (timed.training and row.train_seconds):
+        return row
+    slower = timed.training.median / row.train_seconds
+    return replace(
+        row,
+        train_seconds=timed.training.median,
+        milestones=tuple(Milestone(slower * passed.seconds, passed.accuracy) for passed in row.milestones),
+        device=timing.device,
+        processor=timing.processor,
+        threads=timing.threads,
+        load=timing.load,
     )
 
 
@@ -241,6 +318,8 @@ def _accuracy_interval(run: Run) -> Interval | None:
 
 def _time_doubt(row: ComparisonRow, usual: tuple[str | None, str | None, int | None]) -> str | None:
     device, processor, threads = usual
+    if row.recipe and row.recipe.start_from:
+        return f"went on from {row.recipe.start_from}, whose training is not counted"
     if row.device is None:
         return "conditions unknown"
     if (row.device, row.processor) != (device, processor):

@@ -1,4 +1,4 @@
-"""Runs beside each other: their curves, their accuracy, and what it cost."""
+"""Runs beside each other: their accuracy, all in all and by class, and what it cost."""
 
 from __future__ import annotations
 
@@ -7,31 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.comparison import ComparisonRow, doubtful_times, find_frontier
-from fmnist_core.events import History, StepDone
 from fmnist_core.plots.frame import empty_figure, with_legend_below
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+    from fmnist_core.evaluation import Evaluation
 
-MAX_CURVE_POINTS = 300
-
-
-def curves_figure(histories: Mapping[str, History], measure: str) -> Figure:
-    """The "loss" or "accuracy" (in percent) of several runs, by id, while they trained, over their epochs.
-
-    A run without a history keeps its place among the colours.
-    """
-    figure = empty_figure(height=340)
-    for run_id, history in histories.items():
-        steps = history.steps[:: max(1, -(-len(history.steps) // MAX_CURVE_POINTS))]
-        epochs_per_step = history.steps[-1].epoch / history.steps[-1].step if steps else 0
-        x = [step.step * epochs_per_step for step in steps]
-        figure.add_scatter(x=x, y=[_on_screen(step, measure) for step in steps], name=run_id, mode="lines")
-    figure.update_xaxes(title="epoch", rangemode="tozero")
-    figure.update_yaxes(title="accuracy, %" if measure == "accuracy" else "loss")
-    return with_legend_below(figure)
+MOST_COLORS = 20
 
 
 def accuracy_figure(rows: Sequence[ComparisonRow]) -> Figure:
@@ -71,21 +56,14 @@ def accuracy_against_time_figure(rows: Sequence[ComparisonRow]) -> Figure:
     """Test accuracy in percent against seconds of training (on a log scale), a dot a run; hollow where in doubt.
 
     The line joins the runs that no other beats in both, among those whose times can be compared, or all if none can.
+    More than MOST_COLORS runs are told apart by pointing at them only.
     """
     doubts = doubtful_times(rows)
     figure = empty_figure(height=380)
-    for row in rows:
-        known = row.test_accuracy is not None and row.train_seconds
-        doubt = doubts.get(row.run_id)
-        figure.add_scatter(
-            x=[row.train_seconds] if known else [],
-            y=[100 * row.test_accuracy] if known else [],
-            name=row.run_id,
-            mode="markers",
-            marker={"size": 14, "symbol": "circle-open" if doubt else "circle", "line": {"width": 3 if doubt else 0}},
-            customdata=[f"<br>{doubt}" if doubt else ""],
-            hovertemplate="%{fullData.name}<br>%{y:.2f} % after %{x:.1f} s%{customdata}<extra></extra>",
-        )
+    groups = [[row] for row in rows] if len(rows) <= MOST_COLORS else [list(rows)]
+    for group in groups:
+        _add_dots(figure, [row for row in group if row.test_accuracy is not None and row.train_seconds], doubts)
+        figure.data[-1].update(name=group[0].run_id if len(group) == 1 else "a run", showlegend=len(groups) > 1)
     frontier = find_frontier([row for row in rows if row.run_id not in doubts] or rows)
     figure.add_scatter(
         x=[row.train_seconds for row in frontier],
@@ -100,8 +78,38 @@ def accuracy_against_time_figure(rows: Sequence[ComparisonRow]) -> Figure:
     return with_legend_below(figure)
 
 
-def _on_screen(figures: StepDone, measure: str) -> float:
-    return 100 * figures.accuracy if measure == "accuracy" else figures.loss
+def class_figure(runs: Mapping[str, Evaluation]) -> Figure:
+    """Of each class's test pictures, how many percent each run finds (recall), in bars side by side."""
+    figure = empty_figure(height=380)
+    for run_id, evaluation in runs.items():
+        recalls = [100 * scores.recall for scores in evaluation.classes]
+        figure.add_bar(
+            x=CLASS_NAMES,
+            y=recalls,
+            name=run_id,
+            hovertemplate="%{x}<br>%{fullData.name} finds %{y:.1f} %<extra></extra>",
+        )
+    figure.update_layout(barmode="group", bargroupgap=0.08)
+    figure.update_xaxes(tickangle=-45)
+    figure.update_yaxes(title="found, %", range=[0, 100])
+    return with_legend_below(figure)
+
+
+def _add_dots(figure: Figure, rows: Sequence[ComparisonRow], doubts: Mapping[str, str]) -> None:
+    hollow = [row.run_id in doubts for row in rows]
+    figure.add_scatter(
+        x=[row.train_seconds for row in rows],
+        y=[100 * row.test_accuracy for row in rows],
+        mode="markers",
+        marker={
+            "size": 14 if len(rows) == 1 else 10,
+            "symbol": ["circle-open" if is_hollow else "circle" for is_hollow in hollow],
+            "line": {"width": [3 if is_hollow else 0 for is_hollow in hollow]},
+        },
+        text=[row.run_id for row in rows],
+        customdata=[f"<br>{doubts[row.run_id]}" if row.run_id in doubts else "" for row in rows],
+        hovertemplate="%{text}<br>%{y:.2f} % after %{x:.1f} s%{customdata}<extra></extra>",
+    )
 
 
 def _with_room(accuracies: Sequence[float]) -> list[float]:

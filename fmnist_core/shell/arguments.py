@@ -9,7 +9,7 @@ from pathlib import Path
 from fmnist_core.comparison import PUBLISHED
 from fmnist_core.errors import RecipeError
 from fmnist_core.recipes import AUGMENTATIONS, Recipe, get_recipe, list_recipes, recipe_from_dict
-from fmnist_core.shell import background, commands
+from fmnist_core.shell import background, commands, comparing
 
 Command = typing.Callable[[str, typing.Callable, str], argparse.ArgumentParser]
 """Adds a subcommand by its name, function and help."""
@@ -85,8 +85,13 @@ def _add_use(command: Command) -> None:
     evaluate.add_argument(
         "--save", type=Path, metavar="FOLDER", help="write the curves and the confusion matrix as images"
     )
-    compare = command("compare", commands.compare, "compare runs")
+    compare = command("compare", comparing.compare, "compare runs")
     compare.add_argument("runs", metavar="RUN", nargs="+")
+    compare.add_argument("--report", type=Path, metavar="FILE", help="write all of it as an HTML page for offline")
+    time = command("time", comparing.time_, "time runs again, side by side: pieces of their training, and answers")
+    time.add_argument("runs", metavar="RUN", nargs="+")
+    time.add_argument("--rounds", type=int, default=3, metavar="N", help="after a warm-up")
+    time.add_argument("--threads", type=int, metavar="N", help="the same for all (else what most of the recipes take)")
     predict = command("predict", commands.predict, "say what pictures show")
     predict.add_argument("files", metavar="FILE", nargs="+", type=Path)
     predict.add_argument("--run", metavar="RUN", help="which run answers (else the default that comes with the app)")

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from fmnist_core import recorder, runs
-from fmnist_core.comparison import PUBLISHED, compare_runs, published_for
+from fmnist_core.comparison import PUBLISHED, published_for
 from fmnist_core.data import Dataset, load_dataset
 from fmnist_core.download import ensure_dataset
 from fmnist_core.errors import RecipeError, StudioError
@@ -96,15 +96,6 @@ def evaluate(arguments: Namespace) -> None:
         "classes": [dataclasses.asdict(scores) for scores in evaluation.classes],
     }
     out.evaluation(figures)
-
-
-def compare(arguments: Namespace) -> None:
-    rows = []
-    for row in compare_runs(arguments.runs):
-        published = published_for(row.recipe_name)
-        rows.append(dataclasses.asdict(row) | {"published": dataclasses.asdict(published) if published else None})
-    columns = ("run_id", "model", "test_accuracy", "test_loss", "train_seconds", "parameters", "device", "threads")
-    Output(arguments.json).table("Runs compared", rows, columns)
 
 
 def predict(arguments: Namespace) -> int:

@@ -9,17 +9,11 @@ import numpy as np
 import pytest
 
 from fmnist_core import comparison, runs
-from fmnist_core.comparison import Answers, ComparisonRow, PairedTest
+from fmnist_core.comparison import Answers, Milestone, PairedTest
 from fmnist_core.errors import RunError
-from fmnist_core.statistics import Interval, mcnemar_p_values
-
-
-def row(run_id: str, accuracy: float | None = 0.9, seconds: float | None = 2.0, **values) -> ComparisonRow:
-    unknown = {field: None for field in ComparisonRow.__dataclass_fields__}
-    setup = {"device": "cpu", "processor": "A", "threads": 1, "load": 0.2, "real_world": {}}
-    return ComparisonRow(
-        **unknown | setup | {"run_id": run_id, "test_accuracy": accuracy, "train_seconds": seconds} | values
-    )
+from fmnist_core.recipes import get_recipe
+from fmnist_core.statistics import mcnemar_p_values
+from tests.rows import make_row as row
 
 
 @pytest.fixture
@@ -94,9 +88,11 @@ def test_times_under_other_conditions_are_doubted():
         row("busy", load=3.15),
         row("unknown", device=None, processor=None, threads=None),
         row("imported", seconds=None),
+        row("borrowed", recipe=get_recipe("frozen-trunk")),
     ]
     doubts = comparison.doubtful_times(rows)
-    assert set(doubts) == {"gpu", "two", "busy", "unknown"}
+    assert set(doubts) == {"gpu", "two", "busy", "unknown", "borrowed"}
+    assert doubts["borrowed"] == "went on from cnn-90, whose training is not counted"
     assert doubts["busy"] == "the machine was busy (load 3.1)"
     assert doubts["two"] == "2 threads, others 1"
 
@@ -110,11 +106,16 @@ def test_the_frontier_leaves_out_what_is_slower_and_no_better():
     assert [row.run_id for row in comparison.find_frontier(rows)] == ["fast", "slow"]
 
 
+def test_seconds_to_an_accuracy_are_those_of_the_first_epoch_that_has_it():
+    run = row("a", milestones=(Milestone(1, 0.7), Milestone(2, 0.8), Milestone(3, 0.75), Milestone(4, 0.9)))
+    assert [run.seconds_to(accuracy) for accuracy in (0.5, 0.8, 0.81, 0.95)] == [1, 2, 4, None]
+
+
 def test_a_table_has_a_column_for_each_kind_of_real_picture():
-    rows = [row("a", test_interval=Interval(0.88, 0.92), real_world={"icons": 0.5}), row("b", None, name="=1+1")]
+    rows = [row("a", real_world={"icons": 0.5}), row("b", None, name="=1+1")]
     lines = list(csv.DictReader(io.StringIO(comparison.rows_csv(rows))))
     assert [line["icons"] for line in lines] == ["0.5", ""]
-    assert [line["test_accuracy_low"] for line in lines] == ["0.88", ""]
+    assert [line["test_accuracy_low"] for line in lines] == ["0.89", ""]
     assert lines[1]["name"] == "'=1+1"
 
 

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from fmnist_core import plots
-from fmnist_core.comparison import ComparisonRow, PairedTest
+from fmnist_core.comparison import PairedTest
 from fmnist_core.evaluation import ClassScore, Evaluation, Score
 from fmnist_core.events import History, StepDone
-from fmnist_core.plots.comparing import MAX_CURVE_POINTS
-from fmnist_core.statistics import Interval
+from fmnist_core.plots.comparing import MOST_COLORS
+from fmnist_core.plots.curves import MAX_CURVE_POINTS
+from fmnist_core.repeats import Repeats
+from tests.rows import make_row as row
 
 RUNS = (("fast", 0.8, 1.0), ("beaten", 0.79, 2.0), ("slow", 0.9, 3.0))
 
@@ -21,13 +23,6 @@ def evaluation():
     matrix[0, 6] = 2
     scores = (ClassScore(0.8, 0.8, 0.8, 10),) * 10
     return Evaluation(Score(0.5, 0.8, 0.5, 0.8), scores, tuple(map(tuple, matrix.tolist())), 0.02)
-
-
-def row(run_id: str, accuracy: float | None, seconds: float | None) -> ComparisonRow:
-    unknown = {field: None for field in ComparisonRow.__dataclass_fields__}
-    interval = accuracy and Interval(accuracy - 0.01, accuracy + 0.02)
-    known = {"run_id": run_id, "test_accuracy": accuracy, "test_interval": interval, "train_seconds": seconds}
-    return ComparisonRow(**unknown | known | {"real_world": {}})
 
 
 def history(steps: int, epochs: int) -> History:
@@ -97,12 +92,41 @@ def test_a_run_without_a_time_keeps_its_colour_and_has_no_dot():
 
 
 def test_the_frontier_is_drawn_and_doubtful_times_are_hollow():
-    usual = {"device": "cpu", "processor": "A", "threads": 1}
-    rows = [replace(row(name, accuracy, seconds), **usual) for name, accuracy, seconds in RUNS]
+    rows = [row(name, accuracy, seconds) for name, accuracy, seconds in RUNS]
     rows.append(replace(rows[0], run_id="busy", train_seconds=0.1, load=4.0))
     figure = plots.accuracy_against_time_figure(rows)
-    assert [trace.marker.symbol for trace in figure.data[:4]] == ["circle", "circle", "circle", "circle-open"]
+    assert [trace.marker.symbol[0] for trace in figure.data[:4]] == ["circle", "circle", "circle", "circle-open"]
     assert list(figure.data[4].x) == [1.0, 3.0]
+
+
+def test_many_runs_share_a_trace_and_keep_their_names():
+    rows = [row(f"r{number}", 0.8, 1.0 + number) for number in range(MOST_COLORS + 1)]
+    figure = plots.accuracy_against_time_figure(rows)
+    assert len(figure.data) == 2
+    assert list(figure.data[0].text) == [row.run_id for row in rows]
+
+
+def test_seeds_become_a_band_around_their_mean():
+    two = {"a": history(10, 2), "b": History(tuple(replace(step, loss=step.loss + 2) for step in history(10, 2).steps))}
+    group = Repeats("recipe", ("a", "b"), (1, 2), (0.8, 0.9))
+    figure = plots.curves_figure(two | {"c": history(10, 2)}, "loss", [group], ("red", "blue"))
+    alone, band, mean = figure.data
+    assert (alone.name, mean.name) == ("c", "recipe, 2 seeds")
+    assert list(mean.y) == pytest.approx([1 / step.step + 1 for step in two["a"].steps])
+    assert (max(band.y), band.fillcolor, mean.line.color) == (3.0, "blue", "blue")
+
+
+def test_every_seed_is_a_dot_beside_mean_and_deviation():
+    figure = plots.repeats_figure([Repeats("recipe", ("a", "b"), (1, 2), (0.8, 0.9))])
+    assert list(figure.data[0].x) == [80, 90]
+    assert figure.data[1].x[0] == pytest.approx(85)
+    assert figure.data[1].error_x.array[0] == pytest.approx(50**0.5)
+
+
+def test_classes_are_bars_of_each_run(evaluation):
+    figure = plots.class_figure({"a": evaluation, "b": evaluation})
+    assert [bar.name for bar in figure.data] == ["a", "b"]
+    assert list(figure.data[0].y) == [80.0] * 10
 
 
 def test_brightness_is_shown_in_percent():
