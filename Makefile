@@ -1,4 +1,5 @@
-# make run starts the app; make test is for every change; make check is for a release.
+# make run starts the app, make class serves it to a class on the network; make test is for every change, make check
+# for a release.
 # The first that runs, is new enough and can make a virtual environment; 3.11 is what was tested.
 USABLE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
@@ -6,10 +7,13 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint install data clean
+.PHONY: run class test check lint install data clean
 
 run: install data
 	$(BIN)/streamlit run app.py
+
+class: install data
+	$(BIN)/python scripts/open_class.py
 
 test: $(VENV)/.dev data
 	@sh scripts/ensure-browser.sh $(BIN)/python

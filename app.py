@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.classroom import class_pages, is_hidden, offer
 from ui.errors import shown_errors
 from ui.identity import remember_visitor
 from ui.trainings import show_trainings
@@ -14,21 +15,28 @@ st.logo("ui/logo.svg", size="large", icon_image="ui/icon.svg")
 page = st.navigation(
     {
         "": [st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)],
+        **class_pages(),
         "Learn": [
-            st.Page("pages/data.py", title="Data", icon=":material/apps:"),
-            st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-            st.Page("pages/evaluate.py", title="Evaluate", icon=":material/grid_on:"),
-            st.Page("pages/compare.py", title="Compare", icon=":material/leaderboard:"),
+            offer("pages/data.py", title="Data", icon=":material/apps:"),
+            offer("pages/train.py", title="Train", icon=":material/model_training:"),
+            offer("pages/evaluate.py", title="Evaluate", icon=":material/grid_on:"),
+            offer("pages/inside.py", title="Look inside", icon=":material/biotech:"),
+            offer("pages/compare.py", title="Compare", icon=":material/leaderboard:"),
         ],
         "Try": [
-            st.Page("pages/draw.py", title="Draw", icon=":material/brush:"),
-            st.Page("pages/upload.py", title="Upload", icon=":material/upload:"),
+            offer("pages/draw.py", title="Draw", icon=":material/brush:"),
+            offer("pages/upload.py", title="Upload", icon=":material/upload:"),
+            offer("pages/quiz.py", title="You against the models", icon=":material/quiz:"),
         ],
-        "Manage": [st.Page("pages/runs.py", title="Runs", icon=":material/inventory_2:")],
-    }
+        "Manage": [offer("pages/runs.py", title="Runs", icon=":material/inventory_2:")],
+    },
+    expanded=True,
 )
 with st.sidebar:
     show_trainings()
     remember_visitor()
 with shown_errors():
-    page.run()
+    if is_hidden(page.url_path):
+        st.info("The teacher keeps this page for later.", icon=":material/visibility_off:")
+    else:
+        page.run()

@@ -4,6 +4,9 @@ import re
 
 NO_BREAK = "\u00a0"
 MARKDOWN = re.compile(r"([\\`*_\[\]#$~<>|])")
+LINK_OR_ICON = re.compile(r"(?<=:)(?=//|[\w/+-]+:)|(?<=@)(?=\w)|(?<=www)(?=\.)", re.IGNORECASE)
+"""Where an address or the name of an icon can be cut in two, so that it stays mere text."""
+WORD_JOINER = "\u2060"
 
 
 def percent(fraction: float | None, digits: int = 2) -> str:
@@ -38,4 +41,4 @@ def size(number: int) -> str:
 
 def plain(text: str) -> str:
     """A text from outside, such as a run's name, so that Markdown shows it as it is and follows no link in it."""
-    return MARKDOWN.sub(r"\\\1", text)
+    return MARKDOWN.sub(r"\\\1", LINK_OR_ICON.sub(WORD_JOINER, text))

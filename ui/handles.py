@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import threading
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,20 @@ import streamlit as st
 from fmnist_core import runs
 
 if TYPE_CHECKING:
+    from fmnist_core.classroom.drawings import KeptDrawing
+    from fmnist_core.classroom.lessons import Lesson
+    from fmnist_core.comparison import PairedTest
     from fmnist_core.data import Dataset
+    from fmnist_core.embedding_map import PictureMap
     from fmnist_core.explanation import Evidence, LayerMaps, Neighbour
     from fmnist_core.images import Prepared, PrepareOptions
+    from fmnist_core.inside import ChannelView, Step, Working
     from fmnist_core.models import LayerSummary
     from fmnist_core.pixels import PixelStatistics
     from fmnist_core.prediction import Prediction
 
 _PYPLOT = threading.Lock()
+_TEACHING = threading.Lock()
 
 
 @st.cache_resource(show_spinner="Reading Fashion-MNIST ...")
@@ -40,6 +47,25 @@ def labels(split: str) -> np.ndarray:
 def pictures(split: str, indices: Sequence[int]) -> np.ndarray:
     """Pictures of "all_train" or "test", uint8 (M, 28, 28), in the order of `indices`."""
     return getattr(dataset(), split).images.numpy()[list(indices)]
+
+
+def compare_pairs(run_ids: Sequence[str]) -> list[PairedTest]:
+    """The paired tests of `comparison.compare_pairs`, computed once for the runs' weights. Raises RunError."""
+    return _compare_pairs(tuple((run_id, runs.weights_version(run_id)) for run_id in run_ids))
+
+
+@st.cache_resource(show_spinner="Comparing their answers ...", max_entries=16)
+def _compare_pairs(versions: tuple[tuple[str, str], ...]) -> list[PairedTest]:
+    from fmnist_core import comparison
+
+    return comparison.compare_pairs([run_id for run_id, _ in versions], labels("test"))
+
+
+def report(run_ids: Sequence[str]) -> str:
+    """A comparison of runs as one HTML page."""
+    from fmnist_core import report
+
+    return report.create_report(run_ids, labels("test"))
 
 
 @st.cache_data(show_spinner=False)
@@ -192,6 +218,46 @@ def find_nearest(run_id: str, picture: np.ndarray) -> list[Neighbour]:
     return explanation.find_nearest(run_id, picture)
 
 
+def map_pictures(run_id: str, method: str) -> PictureMap:
+    """Test pictures laid out by "PCA" or "t-SNE"; for each version of the weights the first time takes long."""
+    return _map_pictures(run_id, method, runs.weights_version(run_id))
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _map_pictures(run_id: str, method: str, version: str) -> PictureMap:
+    from fmnist_core import embedding_map
+
+    return embedding_map.lay_out(run_id, dataset().test, method)
+
+
+def trace_picture(run_id: str, picture: np.ndarray) -> list[Step]:
+    """Every step of a picture, uint8 (28, 28), through a run's network. Raises RunError when it has no weights."""
+    from fmnist_core import inside
+
+    return inside.trace_picture(run_id, picture)
+
+
+def follow(steps: Sequence[Step], start: Step) -> list[Step]:
+    """The steps right behind `start` that only change its values where they stand."""
+    from fmnist_core import inside
+
+    return inside.follow(steps, start)
+
+
+def open_channel(step: Step, channel: int) -> ChannelView | None:
+    """What an output channel or unit of a layer is made of; None where there are no weights."""
+    from fmnist_core import inside
+
+    return inside.open_channel(step, channel)
+
+
+def work_out(step: Step, place: tuple[int, ...]) -> Working | None:
+    """The arithmetic behind one value of a step's output; None where it is not known."""
+    from fmnist_core import inside
+
+    return inside.work_out(step, place)
+
+
 def import_weights(content: bytes, name: str, owner: str) -> str:
     """Make a run of a state dict's file; returns its id. Raises WeightsError or RunError."""
     from fmnist_core import state_dicts
@@ -203,3 +269,11 @@ def export_weights(run_id: str, format: str) -> bytes:
     from fmnist_core import state_dicts
 
     return state_dicts.export_weights(run_id, format)
+
+
+def teach(start: str, drawings: Sequence[KeptDrawing]) -> Lesson:
+    """Make a run that goes on from `start` with the class's drawings. Raises ClassError or RunError."""
+    from fmnist_core.classroom import learning
+
+    with _TEACHING:  # it takes half a minute of a processor
+        return learning.teach(start, drawings, dataset(), f"{start}-taught-{time.strftime('%H%M%S')}")

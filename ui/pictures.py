@@ -13,7 +13,7 @@ GRID = "display:grid;grid-template-columns:repeat(auto-fill,minmax({width}px,1fr
 FIGURE = (
     '<figure style="margin:0;max-width:{limit}px">'
     '<img src="{source}" alt="{alt}" '
-    'style="width:100%;image-rendering:pixelated;border-radius:0.4rem;display:block;outline:1px solid #8884">'
+    'style="width:100%;image-rendering:{rendering};border-radius:0.4rem;display:block;outline:1px solid #8884">'
     '<figcaption style="font-size:0.8rem;line-height:1.3;padding-top:0.35rem;opacity:0.75;white-space:pre-line">'
     "{caption}</figcaption>"
     "</figure>"
@@ -26,11 +26,12 @@ def show_gallery(pictures: Sequence[np.ndarray], captions: Sequence[str], width:
     A caption may have several lines.
     `st.image` would blur them, and leave no room between them.
     """
-    figures = [
-        FIGURE.format(limit=2 * width, source=data_uri(picture), alt=html.escape(caption), caption=html.escape(caption))
-        for picture, caption in zip(pictures, captions)
-    ]
-    st.html(f'<div style="{GRID.format(width=width)}">{"".join(figures)}</div>')
+    _show_figures([data_uri(picture) for picture in pictures], captions, width, "pixelated")
+
+
+def show_drawings(files: Sequence[bytes], captions: Sequence[str], width: int = 110) -> None:
+    """PNG files side by side as `show_gallery` shows pictures, but smooth."""
+    _show_figures([file_uri(file) for file in files], captions, width, "auto")
 
 
 def thumbnail(picture: np.ndarray) -> np.ndarray:
@@ -54,4 +55,19 @@ def png(picture: np.ndarray) -> bytes:
 
 def data_uri(picture: np.ndarray) -> str:
     """A picture as text for a table's cell or a page."""
-    return "data:image/png;base64," + base64.b64encode(png(picture)).decode("ascii")
+    return file_uri(png(picture))
+
+
+def file_uri(file: bytes) -> str:
+    """A PNG file as text."""
+    return "data:image/png;base64," + base64.b64encode(file).decode("ascii")
+
+
+def _show_figures(sources: Sequence[str], captions: Sequence[str], width: int, rendering: str) -> None:
+    figures = [
+        FIGURE.format(
+            limit=2 * width, source=source, alt=html.escape(caption), caption=html.escape(caption), rendering=rendering
+        )
+        for source, caption in zip(sources, captions)
+    ]
+    st.html(f'<div style="{GRID.format(width=width)}">{"".join(figures)}</div>')

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from fmnist_core.augmentation import augment
 from fmnist_core.classroom.drawings import KeptDrawing
+from fmnist_core.classroom.lessons import Lesson
 from fmnist_core.data import Dataset, Split, to_inputs
 from fmnist_core.errors import ClassError
 from fmnist_core.evaluation import compute_logits
@@ -36,25 +37,6 @@ class PeopleSplit:
     learners: int
     """How many people's the former are, and the latter."""
     testers: int
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What learning from the drawings brought."""
-
-    run_id: str
-    """The new run."""
-    start: str
-    """The run that it began as."""
-    learnt_from: int
-    drawings: int
-    """Of other people, to test with: how many, and how many of them were right before and after."""
-    right_before: int
-    right_after: int
-    test_before: float
-    """Accuracy on Fashion-MNIST's test set."""
-    test_after: float
-    seconds: float
 
 
 def split_by_person(drawings: Sequence[KeptDrawing]) -> PeopleSplit:

@@ -1,10 +1,9 @@
 """Where a class finds this computer: its addresses on the local network, asked of nobody outside."""
 
-import io
 import socket
 from ipaddress import IPv4Address
 
-ANY_OUTSIDE = ("192.0.2.1", 9)
+ANY_OUTSIDE = ("198.51.100.1", 9)
 """Nothing is sent there (RFC 5737 keeps it free): it only tells which way a packet would take."""
 
 
@@ -29,15 +28,10 @@ def class_url(address: str, port: int) -> str:
 
 
 def qr_code(text: str) -> str:
-    """A QR code as SVG without a size of its own, dark on light with the border that cameras need."""
+    """A QR code as a data URI for an <img>: SVG, dark on light, with the border that cameras need."""
     import segno
 
-    buffer = io.BytesIO()
-    segno.make(text, micro=False, error="m").save(
-        buffer, kind="svg", border=4, light="#ffffff", dark="#000000", xmldecl=False, omitsize=True, svgclass=None,
-        lineclass=None, title=text,
-    )  # fmt: skip
-    return buffer.getvalue().decode("utf-8")
+    return segno.make(text, micro=False, error="m").svg_data_uri(scale=10, border=4, light="#ffffff", dark="#000000")
 
 
 def _is_reachable(address: str) -> bool:

@@ -2,7 +2,7 @@ import pytest
 
 from fmnist_core.errors import RunError
 from ui.errors import as_sentence
-from ui.formats import count, decimal, duration, percent, plain, size
+from ui.formats import WORD_JOINER, count, decimal, duration, percent, plain, size
 
 
 @pytest.mark.parametrize(
@@ -22,10 +22,16 @@ from ui.formats import count, decimal, duration, percent, plain, size
         (duration(None), "–"),
         (size(31840), "32 kB"),
         (size(2_500_000), "2.5 MB"),
-        (plain("![x](http://a/b.png) *V1*"), r"!\[x\](http://a/b.png) \*V1\*"),
+        (plain("![x](http://a/b.png) *V1*"), rf"!\[x\](http:{WORD_JOINER}//a/b.png) \*V1\*"),
         (as_sentence(RunError("there is no run 'x': choose another")), "There is no run 'x': choose another."),
         (as_sentence(RunError("Is it there?")), "Is it there?"),
     ],
 )
 def test_a_figure_or_an_error_reads_well(text, expected):
     assert text == expected
+
+
+@pytest.mark.parametrize("name", ["http://a.b/c", "see HTTPS://a.b", "www.a.b", "me@a.b", ":smile:", ":material/home:"])
+def test_no_address_becomes_a_link_and_no_name_an_icon(name):
+    assert name not in plain(name)
+    assert plain(name).replace(WORD_JOINER, "") == name

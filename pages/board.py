@@ -1,0 +1,33 @@
+"""Class board: everybody's runs, the guesses before they ended, and who guessed best."""
+
+import streamlit as st
+
+from fmnist_core.classroom import board
+from ui.board import ask_for_guesses, show_chart, show_guessers, show_runs
+from ui.classroom import pick_projector, require_student
+
+REFRESH_SECONDS = 2.0
+
+st.title("Class board")
+student = require_student()
+projector = pick_projector("board_projector")
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def live() -> None:
+    rows = board.load_board()
+    if board.is_frozen():
+        st.badge("Frozen by the teacher", icon=":material/ac_unit:", color="blue")
+    if not rows:
+        st.info("Nobody has trained a model yet. Be the first.", icon=":material/model_training:")
+        st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
+        return
+    show_chart(rows, "board_chart")
+    if not projector:
+        show_runs(rows, "board_runs")
+        show_guessers(rows, "board_guessers")
+
+
+live()
+if student and not projector:
+    ask_for_guesses(student)

@@ -1,0 +1,44 @@
+"""Draw a word: the same word for everybody, twenty seconds, and a point when all models know it."""
+
+import streamlit as st
+
+from fmnist_core.classroom import drawings, rounds
+from ui.classroom import pick_projector, require_student, stop_if_drawing_is_locked
+from ui.game import draw_word, show_clock, show_gallery, show_podium, show_word
+from ui.identity import is_teacher
+from ui.round_form import lead_round
+
+st.title("Draw a word")
+student = require_student()
+if is_teacher():
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pick_projector("round_projector")
+        lead_round()
+game = rounds.latest_round()
+phase = game.phase() if game else None
+show_clock(game)
+
+if game is None:
+    st.info(
+        "Everybody gets the same word and a few seconds to draw it. The models guess as you draw; when all of them "
+        "know it, that is a point. It begins when the teacher starts it.",
+        icon=":material/hourglass_empty:",
+    )
+elif phase.kind == "ready":
+    st.header(f"Get ready: word {phase.place + 1} of {len(game.words)} ...", anchor=False)
+elif phase.kind == "draw":
+    show_word(game, phase)
+    if student:
+        stop_if_drawing_is_locked()
+        draw_word(student, game, phase.place)
+elif phase.kind == "look":
+    show_word(game, phase)
+    kept = [drawing for drawing in drawings.list_drawings(game.id) if drawing.place == phase.place]
+    st.write(f"All models knew {sum(drawing.solved for drawing in kept)} of {len(kept)} drawings.")
+    show_gallery(kept)
+else:
+    st.header("The podium", anchor=False)
+    show_podium(game)
+    st.page_link("pages/wall.py", label="See all drawings", icon=":material/gallery_thumbnail:")
+    if not is_teacher():
+        st.caption("Stay here: the next round begins when the teacher starts it.")

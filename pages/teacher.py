@@ -1,0 +1,38 @@
+"""Teacher: the address for everybody, who is here, what they may do, who waits for what, and an end to it all."""
+
+import streamlit as st
+
+from ui.classroom import pick_projector, require_class
+from ui.identity import is_teacher, show_teacher_gate
+from ui.joining import pick_address, show_address, show_who_may_what
+from ui.leading import decide, make_link, show_clearing, show_people, show_queue
+from ui.round_form import lead_round
+
+st.title("Teacher")
+require_class()
+show_teacher_gate()
+if not is_teacher():
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    projector = pick_projector("teacher_projector")
+    lead_round()
+if projector:
+    st.header("Join in", anchor=False)
+    show_address(460)
+    st.stop()
+
+left, right = st.columns([2, 3], gap="large")
+with left:
+    st.subheader("Join in", anchor=False)
+    show_address()
+    pick_address()
+    show_who_may_what()
+    show_queue()
+with right:
+    show_people()
+    st.subheader("What the class may do", anchor=False)
+    decide()
+
+make_link()
+show_clearing()

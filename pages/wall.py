@@ -1,0 +1,51 @@
+"""Wall: what the class drew, by word, with the answers; which garment fooled whom; and the drawings as data."""
+
+import streamlit as st
+
+from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.classroom import drawings
+from ui.class_data import show_data_set, show_lessons
+from ui.classroom import pick_projector, require_student
+from ui.game import show_gallery
+
+ALL = "All"
+MOST_SHOWN = 120
+
+st.title("Wall")
+require_student()
+projector = pick_projector("wall_projector")
+hung = drawings.list_drawings()
+if not hung:
+    st.info("Nothing has been drawn yet. Play a round of Draw a word first.", icon=":material/draw:")
+    st.page_link("pages/round.py", label="Draw a word", icon=":material/draw:")
+    st.stop()
+
+drawn = [name for label, name in enumerate(CLASS_NAMES) if any(drawing.label == label for drawing in hung)]
+word = st.pills("Word", [ALL, *drawn], default=ALL, required=True, key="wall_word", bind="query-params")
+chosen = [drawing for drawing in hung if word in (ALL, CLASS_NAMES[drawing.label])]
+st.write(f"All models knew **{sum(drawing.solved for drawing in chosen)}** of {len(chosen)} drawings.")
+show_gallery(chosen[-MOST_SHOWN:], width=150 if projector else 110)
+if projector:
+    st.stop()
+
+st.header("Which garment fooled whom")
+if mistakes := drawings.find_mistakes(chosen):
+    st.dataframe(
+        [
+            {
+                "Drawn": CLASS_NAMES[mistake.label],
+                "Taken for": CLASS_NAMES[mistake.answer],
+                "By": mistake.run_id,
+                "How often": f"{mistake.count} of {mistake.drawn}",
+            }
+            for mistake in mistakes
+        ],
+        hide_index=True,
+        key="wall_mistakes",
+    )
+else:
+    st.success("None: every model knew every drawing.", icon=":material/check:")
+
+st.header("The drawings as data")
+show_data_set(hung)
+show_lessons(hung)

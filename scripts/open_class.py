@@ -1,0 +1,61 @@
+"""Serve the app to a class on the local network: make class, or python scripts/open_class.py [--port 8501]
+
+Prints the address for the class and the teacher's passcode. Ctrl-C ends it; started again, everything is still there.
+"""
+
+import argparse
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike."""
+PASSCODE_LENGTH = 8
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--port", type=int, default=8501)
+    port = parser.parse_args().port
+    sys.path.insert(0, str(ROOT))
+    from fmnist_core.classroom.network import class_url, list_addresses
+
+    addresses = list_addresses()
+    passcode = os.environ.get("FMNIST_PASSCODE") or "".join(secrets.choice(LETTERS) for _ in range(PASSCODE_LENGTH))
+    print(_welcome([class_url(address, port) for address in addresses], passcode, port), flush=True)
+    try:
+        return subprocess.run(
+            command(port, addresses), cwd=ROOT, env=os.environ | {"FMNIST_CLASS": "1", "FMNIST_PASSCODE": passcode}
+        ).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def command(port: int, addresses: list[str]) -> list[str]:
+    """What serves the app to this machine and its networks, and answers to its own addresses only: a page of another
+    name that leads here would read what the class does."""
+    hosts = ["localhost", "127.0.0.1", *addresses]
+    return [
+        *(sys.executable, "-m", "streamlit", "run", "app.py"),
+        *(f"--server.port={port}", "--server.address=0.0.0.0", "--server.headless=true"),
+        f"--browser.serverAddress={(addresses or hosts)[0]}",  # else the internet is asked for one
+        *(part for host in hosts for part in ("--server.allowedHosts", host)),
+    ]
+
+
+def _welcome(urls: list[str], passcode: str, port: int) -> str:
+    where = " or ".join(urls) or "nowhere: this computer is on no network. Join one, and start this again"
+    return (
+        f"\n  The class joins at     {where}"
+        f"\n  The teacher goes to    http://localhost:{port}/teacher"
+        f"\n  Teacher's passcode     {passcode}"
+        "\n\n  Open to everybody on this network who has the address; the teacher's page shows it large, as a QR code."
+        "\n  Ctrl-C ends the class.\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

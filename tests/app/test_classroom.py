@@ -1,0 +1,270 @@
+"""The pages of a class, for a student and for the teacher."""
+
+import re
+import time
+
+import numpy as np
+import pytest
+
+from fmnist_core import recorder, service
+from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.classroom import board, drawings, people, rounds, settings
+from fmnist_core.events import Score
+from fmnist_core.recipes import get_recipe
+from tests.app.conftest import PAGES
+from ui import identity
+from ui.classroom import CONTROLS, hideable_pages
+from ui.pictures import data_uri, png
+
+TOKEN = "0123456789abcdef" * 2
+CLASS_PAGES = ("join", "round", "wall", "board", "teacher")
+NASTY = ["<script>alert(1)", "![x](http://a.b/c)", "👩‍🔬 [a](//b)", "**bold** :smile:"]
+
+
+@pytest.fixture
+def a_class(monkeypatch):
+    """A class is open; whoever opens a page is always the same browser, and a student."""
+    monkeypatch.setenv("FMNIST_CLASS", "1")
+    monkeypatch.setattr(identity, "_teachers", set())
+    monkeypatch.setattr(type(identity.st.context), "cookies", {identity.COOKIE: TOKEN})
+    return identity.visitor()
+
+
+@pytest.fixture
+def ada(a_class):
+    return people.join(a_class, "Ada")
+
+
+@pytest.fixture
+def teacher(a_class):
+    identity._teachers.add(a_class)
+    return a_class
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time of day, to be moved by hand; the page's own timers go on."""
+    now = [time.time()]
+    monkeypatch.setattr(rounds.time, "time", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def game(runs, clock):
+    """A round whose first word is being drawn."""
+    begun = rounds.start_round(runs, words=2, seed=0)
+    clock[0] += rounds.READY_SECONDS
+    return begun
+
+
+@pytest.fixture
+def bag():
+    picture = np.full((300, 300, 4), 255, np.uint8)
+    picture[100:260, 60:240, :3] = 0
+    return picture
+
+
+def keep(student_id, game, place, picture, answer):
+    answers = dict.fromkeys(game.runs, answer)
+    drawings.keep_drawing(student_id, game, place, png(picture), picture[::11, ::11, 0][:28, :28].copy(), [], answers)
+
+
+def drawn(page, game, picture, place=0):
+    """As if `picture` had been drawn for a word."""
+    strokes = [{"tool": "pen", "width": 16, "points": [[60, 120]]}]
+    page.session_state[f"round_pad_{game.id}_{place}_kept"] = {"operations": strokes, "picture": data_uri(picture)}
+    return page.run()
+
+
+class TestJoining:
+    @pytest.mark.parametrize("name", CLASS_PAGES)
+    def test_without_a_class_a_page_says_how_to_open_one(self, open_page, name):
+        assert "make class" in open_page(name).info[0].value
+
+    @pytest.mark.parametrize("name", ["round", "wall", "board"])
+    def test_who_has_not_joined_is_sent_to_join(self, open_page, a_class, name):
+        assert "Join the class" in open_page(name).info[0].value
+
+    def test_a_nickname_is_all_it_takes(self, open_page, a_class):
+        page = open_page("join")
+        page.text_input(key="join_name").set_value("Ada")
+        page.button[0].click().run()
+        assert not page.exception
+        assert people.nicknames() == {a_class: "Ada"}
+        assert "Ada" in [text.value for text in open_page("join").text]
+
+    def test_a_name_that_is_taken_is_a_sentence(self, open_page, a_class):
+        people.join("other", "Ada")
+        page = open_page("join")
+        page.text_input(key="join_name").set_value("ada")
+        page.button[0].click().run()
+        assert "has that nickname already" in page.error[0].value
+
+    def test_names_come_out_as_they_went_in(self, open_page, ada, game, bag):
+        """No tag, no link, no picture is made of a name, on any page."""
+        for number, name in enumerate(NASTY):
+            people.join(str(number), name)
+            keep(str(number), game, 0, bag, game.words[0])
+        rounds.end_round()
+        for name in CLASS_PAGES:
+            page = open_page(name)
+            assert not page.exception
+            shown = [block.value for kind in ("markdown", "subheader", "caption") for block in page.get(kind)]
+            assert not [text for text in shown if re.search(r"[^\\]\]\(|[^\\]\*\*bold|http://|:smile:", text)]
+            assert not [block for block in page.get("html") if "<script>" in block.proto.body]
+
+
+class TestRound:
+    def test_it_waits_for_the_teacher(self, open_page, ada):
+        assert "when the teacher starts it" in open_page("round").info[0].value
+
+    def test_everybody_sees_the_same_word(self, open_page, ada, game):
+        assert CLASS_NAMES[game.words[0]] in [header.value for header in open_page("round").header]
+
+    def test_a_stroke_is_answered_and_kept(self, open_page, ada, game, bag):
+        page = drawn(open_page("round"), game, bag)
+        assert not page.exception and not page.error
+        (kept,) = drawings.list_drawings(game.id)
+        assert (kept.nickname, set(kept.answers)) == ("Ada", set(game.runs))
+        assert kept.png == png(bag)
+        assert all(run_id in [caption.value for caption in page.caption] for run_id in game.runs)
+
+    def test_after_a_reload_the_drawing_is_still_there(self, open_page, ada, game, bag):
+        drawn(open_page("round"), game, bag)
+        again = open_page("round")
+        assert not again.exception
+        assert again.session_state[f"round_pad_{game.id}_0_kept"]["picture"] == data_uri(bag)
+
+    def test_looking_again_is_no_new_stroke(self, open_page, ada, game, bag, monkeypatch):
+        monkeypatch.setattr(people, "STROKES_PER_MINUTE", 1)
+        page = drawn(open_page("round"), game, bag).run()
+        assert not page.error
+
+    def test_a_lock_holds(self, open_page, ada, game, bag):
+        settings.change_settings(drawing_locked=True)
+        page = drawn(open_page("round"), game, bag)
+        assert "locked drawing" in page.info[0].value
+        assert not drawings.list_drawings()
+
+    def test_what_came_of_a_word_and_the_podium(self, open_page, ada, game, bag, clock):
+        keep(ada.id, game, 0, bag, game.words[0])
+        clock[0] += game.seconds + 1
+        assert any("1 of 1" in text.value for text in open_page("round").markdown)
+        rounds.end_round()
+        page = open_page("round")
+        assert "Ada" in [heading.value for heading in page.subheader]
+        assert list(page.dataframe[0].value["Points"]) == [1]
+
+    @pytest.mark.parametrize("people_count", [3, 30])
+    def test_for_three_and_for_thirty(self, open_page, ada, game, bag, people_count):
+        for number in range(people_count - 1):
+            people.join(str(number), f"Student {number}")
+            keep(str(number), game, 0, bag, number % 10)
+        keep(ada.id, game, 0, bag, game.words[0])
+        rounds.end_round()
+        page = open_page("round")
+        assert not page.exception
+        assert len(page.dataframe[0].value) == people_count
+
+    def test_the_teacher_starts_and_ends_it(self, open_page, teacher, runs):
+        page = open_page("round")
+        page.slider(key="round_words").set_value(3)
+        page.button(key="round_start").click().run()
+        assert not page.exception
+        assert len(rounds.latest_round().words) == 3
+        page.button(key="round_end").click().run()
+        assert rounds.latest_round().phase().kind == "over"
+
+    def test_a_student_does_not(self, open_page, ada, runs):
+        assert not [button for button in open_page("round").button if button.key == "round_start"]
+
+
+class TestWall:
+    def test_drawings_hang_by_word_with_who_was_fooled(self, open_page, ada, game, bag):
+        keep(ada.id, game, 0, bag, (game.words[0] + 1) % 10)
+        page = open_page("wall", wall_word=CLASS_NAMES[game.words[0]])
+        assert not page.exception
+        assert "Ada" in page.get("html")[0].proto.body
+        table = page.dataframe[0].value
+        assert set(table["How often"]) == {"1 of 1"}
+        assert set(table["By"]) == set(game.runs)
+
+    def test_a_model_learns_from_the_drawings(self, open_page, teacher, game, bag):
+        for number in range(4):
+            people.join(str(number), f"Student {number}")
+            keep(str(number), game, 0, bag, game.words[0])
+        page = open_page("wall")
+        page.selectbox(key="wall_start").set_value("first")
+        page.button(key="wall_teach").click().run()
+        assert not page.exception and not page.error
+        assert [metric.label for metric in page.metric] == ["Drawings of other people", "Test accuracy"]
+
+    def test_a_student_has_no_button_for_that(self, open_page, ada, game, bag):
+        keep(ada.id, game, 0, bag, 1)
+        assert not [button for button in open_page("wall").button if button.key == "wall_teach"]
+
+
+class TestBoard:
+    def test_everybodys_runs_with_their_names(self, open_page, ada):
+        run = recorder.create_run(get_recipe("notebook-v0"), name="mine", owner=ada.id).run_id
+        recorder.update_summary(run, state="finished", test=Score(0.5, 0.8, 0.5, 0.8))
+        page = open_page("board")
+        assert not page.exception
+        assert list(page.dataframe[0].value["Who"]) == ["Ada"]
+
+    def test_a_guess_is_kept_and_secret_until_the_end(self, open_page, ada):
+        run = recorder.create_run(get_recipe("notebook-v0"), name="mine", state="queued", owner=ada.id).run_id
+        page = open_page("board")
+        page.number_input(key=f"board_guess_{run}").set_value(85.0).run()
+        page.button(key=f"board_keep_{run}").click().run()
+        assert not page.exception
+        assert board.load_guess(run, ada.id) == 0.85
+        assert list(open_page("board").dataframe[0].value["Guesses"]) == ["1 kept secret"]
+
+
+class TestTeacher:
+    def test_only_by_the_passcode(self, open_page, ada):
+        page = open_page("teacher")
+        assert page.text_input(key="teacher_passcode")
+        assert not page.toggle
+
+    def test_decisions_hold_at_once(self, open_page, teacher):
+        page = open_page("teacher")
+        page.toggle(key="teacher_lock_training").set_value(True)
+        page.toggle(key="teacher_freeze").set_value(True)
+        page.selectbox(key="teacher_recipe").set_value("tinyvgg")
+        page.multiselect(key="teacher_hidden_pages").set_value(["compare"])
+        page.multiselect(key="teacher_hidden_controls").set_value(["train_slow"]).run()
+        assert not page.exception
+        assert settings.load_settings() == settings.ClassSettings(("compare",), ("train_slow",), "tinyvgg", True)
+        assert board.is_frozen()
+
+    def test_a_decision_stays_when_the_page_is_opened_again(self, open_page, teacher):
+        settings.change_settings(training_locked=True, hidden_pages=("data",))
+        assert open_page("teacher").toggle(key="teacher_lock_training").value
+        assert settings.load_settings().hidden_pages == ("data",)
+
+    def test_somebody_is_taken_out(self, open_page, teacher):
+        people.join("other", "Bob")
+        open_page("teacher").button(key="teacher_remove").click().run()
+        assert people.list_students() == []
+
+    def test_clearing_leaves_nothing(self, open_page, teacher, monkeypatch):
+        cleared = []
+        monkeypatch.setattr(service, "clear", lambda owner=None, by=None: cleared.append(owner))
+        people.join("other", "Bob")
+        open_page("teacher").button(key="teacher_clear").click().run()
+        assert people.list_students() == []
+        assert cleared == ["other"]
+
+    def test_a_link_names_the_controls_that_stay(self, open_page, teacher):
+        page = open_page("teacher")
+        page.multiselect(key="teacher_link_train").set_value(["train_recipe"]).run()
+        assert page.code[0].value.endswith("/train?only=train_recipe")
+
+    def test_every_page_but_three_can_be_hidden(self):
+        assert set(hideable_pages()) == set(PAGES) - {"home", "join", "teacher"}
+
+    @pytest.mark.parametrize("control", CONTROLS)
+    def test_a_control_belongs_to_a_page(self, control):
+        assert control.partition("_")[0] in PAGES
