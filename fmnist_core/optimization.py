@@ -14,7 +14,9 @@ def create_optimizer(recipe: Recipe, model: nn.Module) -> torch.optim.Optimizer:
     parameters = model.parameters()
     match recipe.optimizer:
         case "sgd":
-            return torch.optim.SGD(parameters, momentum=recipe.momentum, nesterov=recipe.nesterov, **shared)
+            return torch.optim.SGD(
+                parameters, momentum=recipe.momentum, nesterov=recipe.nesterov, foreach=True, **shared
+            )
         case "rmsprop":
             return torch.optim.RMSprop(parameters, momentum=recipe.momentum, **shared)
         case "adam":

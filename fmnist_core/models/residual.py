@@ -5,10 +5,9 @@ from collections import OrderedDict
 import torch
 from torch import Tensor, nn
 
-from fmnist_core.data import NUM_CLASSES
+from fmnist_core.data import IMAGE_SIZE, NUM_CLASSES
+from fmnist_core.errors import RecipeError
 from fmnist_core.models.registry import register_model
-
-PATCH = 2
 
 
 class ResidualBlock(nn.Module):
@@ -24,13 +23,15 @@ class ResidualBlock(nn.Module):
 
 
 @register_model
-def small_resnet(channels: tuple = (32, 64, 96)) -> nn.Module:
-    """A small residual network: the picture cut into squares of four pixels, then three widths of convolutions."""
+def small_resnet(channels: tuple = (32, 64, 96), patch: int = 2) -> nn.Module:
+    """A small residual network: the picture cut into squares, `patch` pixels wide, then three widths of convolutions."""
+    if IMAGE_SIZE % patch or len(channels) != 3:
+        raise RecipeError("model small_resnet takes three channels and a patch of 1, 2, 4, 7 or 14 pixels")
     narrow, middle, wide = channels
     return nn.Sequential(
         OrderedDict(
             stem=nn.Sequential(
-                nn.PixelUnshuffle(PATCH), *_convolution(PATCH * PATCH, narrow), *_convolution(narrow, middle)
+                nn.PixelUnshuffle(patch), *_convolution(patch * patch, narrow), *_convolution(narrow, middle)
             ),
             block_1=nn.Sequential(nn.MaxPool2d(2), ResidualBlock(middle)),
             block_2=nn.Sequential(*_convolution(middle, wide), ResidualBlock(wide)),
