@@ -24,7 +24,7 @@ class ResidualBlock(nn.Module):
 
 @register_model
 def small_resnet(channels: tuple = (32, 64, 96), patch: int = 2) -> nn.Module:
-    """A small residual network: the picture cut into squares, `patch` pixels wide, then three widths of convolutions."""
+    """A small residual network: the picture cut into squares `patch` pixels wide, then convolutions of three widths."""
     if IMAGE_SIZE % patch or len(channels) != 3:
         raise RecipeError("model small_resnet takes three channels and a patch of 1, 2, 4, 7 or 14 pixels")
     narrow, middle, wide = channels
