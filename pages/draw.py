@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import handles
 from ui.answers import show_answers, show_chart
+from ui.classroom import shows, stop_if_drawing_is_locked
 from ui.errors import shown_errors
 from ui.explanation import show_explanation
 from ui.marking import mark, show_kept, show_word
@@ -15,11 +16,12 @@ from ui.runs import pick_runs, usable_runs
 PAD_WIDTH = 304
 
 st.title("Draw")
-chosen = pick_runs(usable_runs(), "draw_runs", label="Who answers")
+chosen = pick_runs(usable_runs(), "draw_runs", label="Who answers", shown=shows("draw_runs"))
 
 
 @st.fragment
 def studio() -> None:
+    stop_if_drawing_is_locked()
     row = st.container(horizontal=True, gap="large")
     with row.container(width=PAD_WIDTH):
         show_word()
@@ -40,7 +42,8 @@ def answer(drawing: Drawing) -> None:
     with row.container(width=120):
         seen = st.empty()
     with row.container(width="stretch", vertical_alignment="center"):
-        prepared = handles.prepare_drawing(drawing.picture, pick_preparation("draw"))
+        options = pick_preparation("draw") if shows("draw_preparation") else handles.default_options()
+        prepared = handles.prepare_drawing(drawing.picture, options)
     with seen:
         show_gallery([prepared.pixels], ["What the model sees"], width=120)
     predictions = handles.predict(chosen, prepared.pixels)
@@ -48,7 +51,8 @@ def answer(drawing: Drawing) -> None:
     mark(drawing, predictions[0])
     show_steps(prepared)
     show_chart(predictions, key="draw_chart")
-    show_explanation(chosen, prepared.pixels, "draw")
+    if shows("draw_why"):
+        show_explanation(chosen, prepared.pixels, "draw")
 
 
 def show_hints() -> None:

@@ -8,6 +8,8 @@ from fmnist_core import service
 from fmnist_core.errors import StudioError
 from fmnist_core.recipes import Recipe, get_recipe, list_recipes
 from fmnist_core.runs import ACTIVE, list_runs
+from ui.board import ask_before_training, keep_guess
+from ui.classroom import shows, training_is_locked
 from ui.errors import show_error, shown_errors
 from ui.formats import plain
 from ui.glossary import explain
@@ -22,6 +24,9 @@ OFFERED = 3
 
 def start(recipes: Sequence[Recipe], name: str | None = None) -> None:
     """Queue them, and bring those that were accepted into view."""
+    if training_is_locked():
+        st.info("The teacher has locked training for now.", icon=":material/lock:")
+        return
     started = []
     waiting = SLOW_MOTION_SECONDS if slow else 0.0
     try:
@@ -32,6 +37,8 @@ def start(recipes: Sequence[Recipe], name: str | None = None) -> None:
         show_error(error)
     if started:
         st.session_state.train_runs = started
+    for run_id in started:
+        keep_guess(run_id, guess)
 
 
 st.title("Train")
@@ -42,23 +49,32 @@ with settings:
     recipe = None
     with shown_errors():
         recipe = adjust_recipe(base)
-    slow = st.toggle("Slow motion", key="train_slow", bind="query-params", help=explain("slow motion"))
-    name = st.text_input(
-        "Name", key="train_run_name", placeholder="made from the recipe's name", max_chars=60, help="To find it again."
+    slow = shows("train_slow") and st.toggle(
+        "Slow motion", key="train_slow", bind="query-params", help=explain("slow motion")
     )
+    name = ""
+    if shows("train_run_name"):
+        name = st.text_input(
+            "Name", key="train_run_name", placeholder="made from the recipe's name", max_chars=60,
+            help="To find it again.",
+        )  # fmt: skip
+    guess = ask_before_training()
     pressed = st.button(
         "Train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=recipe is None, key="train_go"
     )
     if pressed and recipe:
         start([recipe], name.strip() or None)
-    with st.expander("Several at once", icon=":material/playlist_play:", key="train_several_panel"):
-        several = st.multiselect(
-            "Recipes to compare", list_recipes(), FIVE, key="train_several", bind="query-params",
-            help="Each is trained as it is, one after the other, and all are drawn into one chart.",
-        )  # fmt: skip
-        label = f"Train these {len(several)}" if len(several) > 1 else "Train it"
-        if st.button(label, icon=":material/playlist_play:", width="stretch", disabled=not several, key="train_all"):
-            start([get_recipe(chosen) for chosen in several])
+    if shows("train_several_panel"):
+        with st.expander("Several at once", icon=":material/playlist_play:", key="train_several_panel"):
+            several = st.multiselect(
+                "Recipes to compare", list_recipes(), FIVE, key="train_several", bind="query-params",
+                help="Each is trained as it is, one after the other, and all are drawn into one chart.",
+            )  # fmt: skip
+            label = f"Train these {len(several)}" if len(several) > 1 else "Train it"
+            if st.button(
+                label, icon=":material/playlist_play:", width="stretch", disabled=not several, key="train_all"
+            ):
+                start([get_recipe(chosen) for chosen in several])
 
 with watching:
     runs = list_runs().runs

@@ -18,6 +18,7 @@ CONTROLS = {
     "train_basics": "Train: epochs, learning rate, batch size, seed",
     "train_network_panel": "Train: the network",
     "train_more_panel": "Train: more settings",
+    "train_several_panel": "Train: several at once",
     "train_slow": "Train: slow motion",
     "train_run_name": "Train: the name",
     "draw_runs": "Draw: who answers",

@@ -16,6 +16,7 @@ from fmnist_core.recipes import (
     list_recipes,
 )
 from ui import handles
+from ui.classroom import decided, shows
 from ui.formats import count
 from ui.glossary import explain
 
@@ -28,30 +29,28 @@ TRAIN_ON = {False: "all 60,000", True: "55,000, and 5,000 for validation"}
 
 def pick_recipe() -> Recipe:
     """A named recipe; picking another puts its values into the form."""
-    name = st.selectbox(
-        "Recipe", list_recipes(), key="train_recipe", bind="query-params", on_change=_reset, help=explain("recipe")
-    )
+    names, name = list_recipes(), _starting_recipe()
+    if shows("train_recipe"):
+        name = st.selectbox(
+            "Recipe", names, names.index(name), key="train_recipe", bind="query-params", on_change=_reset,
+            help=explain("recipe"),
+        )  # fmt: skip
     st.caption(describe_recipe(name))
     return get_recipe(name)
 
 
 def adjust_recipe(base: Recipe) -> Recipe:
     """`base` with what the form changes. Raises RecipeError when the values can't be trained with."""
-    with st.grid(2, min_column_width=120):
-        changes = {
-            "epochs": _number(base, "epochs", "Epochs", help="epoch"),
-            "learning_rate": _number(base, "learning_rate", "Learning rate"),
-            "batch_size": _number(base, "batch_size", "Batch size"),
-            "seed": _number(base, "seed", "Seed"),
-        }
-    error = None
-    with st.expander("Network", icon=":material/account_tree:", key="train_network_panel"):
-        try:
-            changes |= _network(base)
-        except RecipeError as fault:
-            error = fault
-    with st.expander("More settings", icon=":material/tune:", key="train_more_panel"):
-        changes |= _learning(base) | _pictures(base) | _machine(base)
+    changes, error = _basics(base) if shows("train_basics") else {}, None
+    if shows("train_network_panel"):
+        with st.expander("Network", icon=":material/account_tree:", key="train_network_panel"):
+            try:
+                changes |= _network(base)
+            except RecipeError as fault:
+                error = fault
+    if shows("train_more_panel"):
+        with st.expander("More settings", icon=":material/tune:", key="train_more_panel"):
+            changes |= _learning(base) | _pictures(base) | _machine(base)
     if error:
         raise error  # not before all widgets are there: one that is left out forgets its value
     return _named(base, _with_enough_points(base.replace(**changes)))
@@ -64,6 +63,22 @@ def _reset() -> None:
     for name, value in values.items():
         if f"train_{name}" in st.session_state:
             st.session_state[f"train_{name}"] = TRAIN_ON[value] if name == "hold_out_validation" else value
+
+
+def _starting_recipe() -> str:
+    """The link's, else the teacher's, else the first."""
+    wished = (st.query_params.get("train_recipe"), decided().recipe)
+    return next((name for name in wished if name in list_recipes()), list_recipes()[0])
+
+
+def _basics(base: Recipe) -> dict[str, object]:
+    with st.grid(2, min_column_width=120):
+        return {
+            "epochs": _number(base, "epochs", "Epochs", help="epoch"),
+            "learning_rate": _number(base, "learning_rate", "Learning rate"),
+            "batch_size": _number(base, "batch_size", "Batch size"),
+            "seed": _number(base, "seed", "Seed"),
+        }
 
 
 def _network(base: Recipe) -> dict[str, object]:

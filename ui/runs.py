@@ -38,11 +38,18 @@ def pick_run(runs: Sequence[RunSummary], key: str, label: str = "Run") -> RunSum
     return runs[ids.index(chosen)]
 
 
-def pick_runs(runs: Sequence[RunSummary], key: str, default: Sequence[str] = (), label: str = "Runs") -> list[str]:
-    """The ids of the chosen runs; the choice stands in the URL. Ends the page with a hint when there are none."""
+def pick_runs(
+    runs: Sequence[RunSummary], key: str, default: Sequence[str] = (), label: str = "Runs", shown: bool = True
+) -> list[str]:
+    """The ids of the chosen runs; the choice stands in the URL. Ends the page with a hint when there are none.
+
+    Where the picker is not `shown`, the URL chooses alone.
+    """
     _stop_without(runs)
     ids = [run.run_id for run in runs]
     known = [run_id for run_id in default if run_id in ids] or [default_run(ids)]
+    if not shown:
+        return [run_id for run_id in st.query_params.get_all(key) if run_id in ids] or known
     return st.multiselect(label, ids, default=known, key=key, bind="query-params", help=explain("run"))
 
 

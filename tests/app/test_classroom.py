@@ -268,3 +268,72 @@ class TestTeacher:
     @pytest.mark.parametrize("control", CONTROLS)
     def test_a_control_belongs_to_a_page(self, control):
         assert control.partition("_")[0] in PAGES
+
+
+class TestWhatTheTeacherDecided:
+    def test_locked_training_trains_nothing(self, open_page, ada, monkeypatch):
+        monkeypatch.setattr(service, "submit", lambda *_, **__: pytest.fail("it was submitted"))
+        settings.change_settings(training_locked=True)
+        page = open_page("train")
+        page.button(key="train_go").click().run()
+        assert "locked training" in page.info[0].value
+
+    def test_the_teacher_trains_all_the_same(self, open_page, teacher, runs, monkeypatch):
+        monkeypatch.setattr(service, "submit", lambda *_, **__: "first")
+        settings.change_settings(training_locked=True)
+        page = open_page("train")
+        page.button(key="train_go").click().run()
+        assert page.multiselect(key="train_runs").value == ["first"]
+
+    def test_a_guess_goes_with_the_training(self, open_page, ada, monkeypatch):
+        run = recorder.create_run(get_recipe("notebook-v0"), name="mine", state="queued").run_id
+        monkeypatch.setattr(service, "submit", lambda *_, **__: run)
+        page = open_page("train")
+        page.number_input(key="train_guess").set_value(83.0)
+        page.button(key="train_go").click().run()
+        assert not page.exception
+        assert board.load_guess(run, ada.id) == 0.83
+
+    def test_outside_of_a_class_nobody_is_asked_to_guess(self, open_page):
+        assert "train_guess" not in keys(open_page("train"))
+
+    def test_everybody_starts_with_the_teachers_recipe(self, open_page, ada):
+        settings.change_settings(recipe="tinyvgg")
+        assert open_page("train").selectbox(key="train_recipe").value == "tinyvgg"
+
+    @pytest.mark.parametrize("control", [name for name in CONTROLS if name.startswith("train_")])
+    def test_a_control_of_train_is_hidden_and_training_still_works(self, open_page, ada, runs, monkeypatch, control):
+        recipes = []
+        monkeypatch.setattr(service, "submit", lambda recipe, *_, **__: recipes.append(recipe) or "first")
+        inside = {"train_basics": "train_epochs", "train_network_panel": "train_model"}
+        inside |= {"train_more_panel": "train_optimizer", "train_several_panel": "train_several"}
+        key = inside.get(control, control)
+        assert key in keys(open_page("train"))
+        settings.change_settings(hidden_controls=(control,))
+        page = open_page("train")
+        assert key not in keys(page)
+        page.button(key="train_go").click().run()
+        assert not page.exception and recipes == [get_recipe("notebook-v0")]
+
+    def test_a_link_leaves_a_few_controls_and_brings_its_recipe(self, open_page, a_class):
+        page = open_page("train", only="train_slow", train_recipe="tinyvgg")
+        assert "train_slow" in keys(page)
+        assert not {"train_recipe", "train_epochs", "train_model", "train_run_name"} & keys(page)
+        assert page.caption[0].value.startswith("A TinyVGG")
+
+    def test_a_link_to_draw_leaves_the_pad(self, open_page, runs, bag):
+        page = open_page("draw", only="draw_nothing", draw_runs="second")
+        assert "draw_runs" not in keys(page)
+        page.session_state["draw_canvas_kept"] = {"operations": [], "picture": data_uri(bag)}
+        page.run()
+        assert not page.exception and page.subheader
+        assert not {"draw_preparation", "draw_why"} & keys(page)
+
+    def test_locked_drawing_has_no_pad(self, open_page, ada, runs):
+        settings.change_settings(drawing_locked=True)
+        assert "locked drawing" in open_page("draw").info[0].value
+
+
+def keys(page) -> set[str]:
+    kinds = ("selectbox", "multiselect", "toggle", "text_input", "number_input", "segmented_control")
+    return {widget.key for kind in kinds for widget in page.get(kind)}
