@@ -11,6 +11,7 @@ SCHEDULES = ("constant", "cosine", "one-cycle")
 AUGMENTATIONS = ("shift-flip", "random-erasing", "renderings")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("float32", "bfloat16")
+ORDERS = ("shuffled", "as-stored", "by-class")
 
 ALL_TRAIN_SIZE = 60_000
 TRAIN_SIZE = 55_000
@@ -28,6 +29,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "frozen_epochs": (0, 1_000),
     "patience": (1, 1_000),
     "report_every": (1, 100_000),
+    "train_pictures": (10, 60_000),
     "seed": (0, 2**32 - 1),
     "threads": (1, 256),
 }
@@ -57,6 +59,10 @@ class Recipe:
     augmentations: tuple[str, ...] = ()
     hold_out_validation: bool = True
     """Train on 55,000 pictures and keep 5,000 for validation; else train on all 60,000."""
+    train_pictures: int | None = None
+    """Train on so many of them only, each class as frequent as in all; the seed says which."""
+    order: str = "shuffled"
+    """Of the pictures within an epoch: drawn anew, as they are stored, or class after class."""
     patience: int | None = None
     """Stop early after so many epochs without a lower validation loss, and keep the best epoch's weights."""
     test_every_epoch: bool = False
@@ -85,7 +91,7 @@ class Recipe:
     @property
     def train_size(self) -> int:
         """How many pictures of Fashion-MNIST an epoch passes over."""
-        return TRAIN_SIZE if self.hold_out_validation else ALL_TRAIN_SIZE
+        return self.train_pictures or (TRAIN_SIZE if self.hold_out_validation else ALL_TRAIN_SIZE)
 
     def replace(self, **changes: object) -> "Recipe":
         """A copy with `changes`. Raises RecipeError for an unknown field or value."""
@@ -147,7 +153,13 @@ def _check_bounds(recipe: Recipe) -> None:
 
 
 def _check_choices(recipe: Recipe) -> None:
-    choices_of = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "device": DEVICES, "precision": PRECISIONS}
+    choices_of = {
+        "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
+        "order": ORDERS,
+        "device": DEVICES,
+        "precision": PRECISIONS,
+    }
     for name, choices in choices_of.items():
         if getattr(recipe, name) not in choices:
             raise RecipeError(f"{name} of the recipe can't be {getattr(recipe, name)!r}; choose from {list(choices)}")
@@ -156,6 +168,10 @@ def _check_choices(recipe: Recipe) -> None:
 
 
 def _check_combinations(recipe: Recipe) -> None:
+    if recipe.hold_out_validation and (recipe.train_pictures or 0) > TRAIN_SIZE:
+        raise RecipeError(
+            f"with 5,000 for validation, {TRAIN_SIZE:,} are left to train on: choose fewer train_pictures"
+        )
     if recipe.patience and not recipe.hold_out_validation:
         raise RecipeError("early stopping needs validation pictures: train on 55,000, or leave early stopping out")
     if recipe.nesterov and not (recipe.optimizer == "sgd" and recipe.momentum > 0):

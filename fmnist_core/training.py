@@ -14,7 +14,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from fmnist_core.augmentation import augment
 from fmnist_core.conditions import current_conditions
-from fmnist_core.data import Dataset, Split, to_inputs
+from fmnist_core.data import Dataset, Split, stratified_indices, to_inputs
 from fmnist_core.errors import TrainingError, WeightsError
 from fmnist_core.evaluation import compute_logits, score_logits
 from fmnist_core.events import (
@@ -100,7 +100,7 @@ class _Session:
         self.recipe = recipe
         self.device = resolve_device(recipe.device)
         dataset = dataset.to(self.device)
-        self.pictures = dataset.train if recipe.hold_out_validation else dataset.all_train
+        self.pictures = _chosen(dataset.train if recipe.hold_out_validation else dataset.all_train, recipe)
         self.val = dataset.val if recipe.hold_out_validation else None
         self.test = dataset.test
         self.model = self._build_model()
@@ -216,11 +216,19 @@ class _Session:
         )
         batch_size = self.recipe.batch_size
         chunk = max(1, CHUNK_IMAGES // batch_size) * batch_size
-        for indices in permutation.to(self.device).split(chunk):
+        for indices in self._in_order(permutation).to(self.device).split(chunk):
             images = to_inputs(self.pictures.images[indices])
             labels = self.pictures.labels[indices]
             images = augment(images, labels, self.recipe.augmentations, self.order)
             yield from zip(images.split(batch_size), labels.split(batch_size))
+
+    def _in_order(self, permutation: Tensor) -> Tensor:
+        match self.recipe.order:
+            case "as-stored":
+                return torch.arange(len(permutation))
+            case "by-class":
+                return permutation[self.pictures.labels.cpu()[permutation].sort(stable=True).indices]
+        return permutation
 
     def _step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         with self._precision():
@@ -301,6 +309,14 @@ class _Session:
             torch.cuda.synchronize()
         self.train_clock.stop()
         self.total_clock.stop()
+
+
+def _chosen(pictures: Split, recipe: Recipe) -> Split:
+    """As many of the pictures as the recipe asks for."""
+    if recipe.train_pictures is None or recipe.train_pictures >= len(pictures):
+        return pictures
+    chosen = stratified_indices(pictures.labels.cpu(), recipe.train_pictures, recipe.seed)
+    return pictures.select(chosen.to(pictures.labels.device))
 
 
 def _copied(model: nn.Module) -> Weights:

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from torch import nn
+from torch import Tensor, nn
 
 from fmnist_core.data import IMAGE_SIZE, NUM_CLASSES
 from fmnist_core.errors import RecipeError
@@ -23,6 +23,20 @@ MAX_LAYERS = 64
 MAX_NUMBER = 4096
 MAX_ELEMENTS = 1 << 26
 """Weights of one layer, or values it gives out: more would not fit beside a training on a common laptop."""
+
+
+class Scale(nn.Module):
+    """Every value times a constant; by 255, pixels are again what the files hold."""
+
+    def __init__(self, factor: float):
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values * self.factor
+
+    def extra_repr(self) -> str:
+        return str(self.factor)
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,9 @@ LAYER_KINDS: dict[str, LayerKind] = {
     "flatten": LayerKind(lambda shape: nn.Flatten(), {}, "any", "a picture's values as one list"),
     "linear": LayerKind(
         lambda shape, units: nn.Linear(shape[0], units), {"units": 10}, "list", "fully connected: how many units"
+    ),
+    "scale": LayerKind(
+        lambda shape, factor: Scale(factor), {"factor": 255}, "any", "every value times a whole number: factor (255)"
     ),
     "dropout": LayerKind(lambda shape, p: nn.Dropout(p), {"p": 0.5}, "any", "forgets a part at random: p (0.5)"),
     "relu": LayerKind(lambda shape: nn.ReLU(), {}, "any", "ReLU"),

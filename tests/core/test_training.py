@@ -140,6 +140,32 @@ def test_early_stopping_keeps_the_best_epoch(synthetic_dataset):
     assert len(losses) == min(40, done.epoch + 2)
 
 
+def test_a_part_of_the_pictures_has_every_class_alike(synthetic_dataset):
+    started, *_, done = train(SMALL.replace(train_pictures=100, order="as-stored", epochs=1), synthetic_dataset)
+    other = drain(train(SMALL.replace(train_pictures=100, order="as-stored", epochs=1, seed=1), synthetic_dataset))
+    assert started.train_size == 100 and done.history.steps[-1].images_seen == 100
+    assert not torch.equal(done.test_logits, other.test_logits)
+
+
+def test_class_after_class_a_network_forgets(synthetic_dataset):
+    """The last class is all that it answers, though it was right on most of what it saw."""
+    recipe = SMALL.replace(model="linear", model_options={}, learning_rate=0.1, batch_size=8)
+    by_class = drain(train(recipe.replace(order="by-class"), synthetic_dataset))
+    shuffled = drain(train(recipe, synthetic_dataset))
+    answers = by_class.test_logits.argmax(1)
+    assert (answers == 9).float().mean() > 0.5
+    assert (shuffled.test_logits.argmax(1) == synthetic_dataset.test.labels).float().mean() > 0.5
+
+
+def test_as_stored_every_epoch_is_the_same(synthetic_dataset, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "fmnist_core.training.to_inputs", lambda images: seen.append(images) or images.unsqueeze(1) / 255
+    )
+    drain(train(SMALL.replace(order="as-stored", epochs=2), synthetic_dataset))
+    assert torch.equal(seen[0], synthetic_dataset.train.images) and torch.equal(seen[0], seen[1])
+
+
 def test_a_loss_that_is_not_finite_ends_the_run_with_the_remedy(synthetic_dataset):
     with pytest.raises(TrainingError, match="learning rate well below 100"):
         drain(train(SMALL.replace(learning_rate=100.0, momentum=0.99, epochs=20), synthetic_dataset))
