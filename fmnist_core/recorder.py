@@ -50,6 +50,8 @@ log = logging.getLogger(__name__)
 
 HISTORY_INTERVAL_SECONDS = 0.25
 """How often a running run's history reaches the disk, where pages read it."""
+HISTORY_SHARE = 0.05
+"""Of the time, at most, goes into that: a history of thousands of reports takes long to write."""
 MIN_FREE_BYTES = 500_000_000
 
 
@@ -63,7 +65,7 @@ class RunRecorder:
         self.run_id = run_id
         self.folder = run_path(run_id)
         self._history = History()
-        self._written = 0.0
+        self._next_write = 0.0
 
     def record(self, event: TrainEvent, dataset: Dataset) -> None:
         """Write what `event` says; `dataset` has the labels that its logits are scored against."""
@@ -72,7 +74,7 @@ class RunRecorder:
                 self._begin(event)
             case StepDone():
                 self._history = dataclasses.replace(self._history, steps=(*self._history.steps, event))
-                if time.monotonic() - self._written > HISTORY_INTERVAL_SECONDS:
+                if time.monotonic() > self._next_write:
                     self._write_history()
             case EpochDone():
                 self._save_epoch(event.checkpoint)
@@ -130,8 +132,10 @@ class RunRecorder:
         self.update(epoch=checkpoint.epoch, train_seconds=last.train_seconds, total_seconds=last.total_seconds)
 
     def _write_history(self) -> None:
+        began = time.monotonic()
         files.write_json(self.folder / "history.json", history_to_dict(self._history))
-        self._written = time.monotonic()
+        ended = time.monotonic()
+        self._next_write = ended + max(HISTORY_INTERVAL_SECONDS, (ended - began) / HISTORY_SHARE)
 
     def _remove_epochs(self) -> None:
         while folder := latest_epoch_folder(self.run_id):

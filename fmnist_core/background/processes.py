@@ -27,6 +27,13 @@ DEATHS_ALLOWED = 3
 ENVIRONMENT = {
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(DEATHS_ALLOWED - 1),
     "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "warning",
+    # Dask looks after itself fifty times a second, and writes down a hundred times what its threads are doing. Where a
+    # training has all cores, each time all its threads wait.
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "10s",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "False",
+    "DASK_DISTRIBUTED__SCHEDULER__ACTIVE_MEMORY_MANAGER__START": "False",
     # A thread that waits for the others spins first, by default for milliseconds, which beside any busy process stalls
     # a training. On two cores TinyVGG took 10,900 pictures a second so and 6,100 with a tenth of it; beside
     # a busy process 1,000 and 1,700.
