@@ -74,7 +74,7 @@ class RunRecorder:
                 self._begin(event)
             case StepDone():
                 self._history = dataclasses.replace(self._history, steps=(*self._history.steps, event))
-                if time.monotonic() > self._next_write:
+                if time.monotonic() >= self._next_write:
                     self._write_history()
             case EpochDone():
                 self._save_epoch(event.checkpoint)

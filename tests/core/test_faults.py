@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from fmnist_core import recorder, runs, service
-from fmnist_core.errors import ServiceError
+from fmnist_core.errors import RunError
 from fmnist_core.events import EpochDone
 from fmnist_core.training import train
 from tests.background import (
@@ -172,7 +172,7 @@ class TestDisk:
         filler = folder / "filler"
         with filler.open("wb") as file:
             os.truncate(file.fileno(), 6_000_000_000)  # a hole, which takes no room
-        with pytest.raises(ServiceError, match="delete some"):
+        with pytest.raises(RunError, match="delete some"):
             service.submit(QUICK)
         filler.unlink()
 

@@ -81,6 +81,7 @@ def test_an_interrupted_run_keeps_its_last_epoch_and_goes_on_from_it(synthetic_d
 
 def test_history_is_readable_while_the_run_goes_on(synthetic_dataset, monkeypatch):
     monkeypatch.setattr(recorder, "HISTORY_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(recorder, "HISTORY_SHARE", float("inf"))
     run = recorder.create_run(RECIPE)
     seen = 0
     for event in recorder.record_training(train(RECIPE, synthetic_dataset), run, synthetic_dataset):
