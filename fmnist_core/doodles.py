@@ -1,4 +1,4 @@
-"""Drawings made up in code: things that are no clothing, garments, and Fashion-MNIST's pictures traced by hand.
+"""Drawings made up in code: things that are no clothing, and Fashion-MNIST's pictures as if traced by hand.
 
 All are drawn by the same pens, so that who learns to tell them apart must look at shapes, not at lines. They
 are uint8 (SIDE, SIDE), dark on a white page.
@@ -26,12 +26,6 @@ def draw_other_things(count: int, seed: int) -> np.ndarray:
     hand = random.Random(seed)
     kinds = hand.choices(list(KINDS), weights=list(KINDS.values()), k=count)
     return np.stack([_draw(kind, hand) for kind in kinds])
-
-
-def draw_garments(count: int, seed: int) -> np.ndarray:
-    """Tops and dresses with sleeves of any kind, trousers, sandals from above: uint8 (count, SIDE, SIDE)."""
-    hand = random.Random(seed)
-    return np.stack([_draw(hand.choices((_top, _trousers, _sandals), (6, 2, 1))[0], hand) for _ in range(count)])
 
 
 def trace_garments(pictures: np.ndarray, seed: int) -> np.ndarray:
@@ -162,60 +156,6 @@ def _wander(hand: random.Random, steps: int) -> list[Point]:
         x, y = (min(SIDE - 8, max(8, value)) for value in (x + 4 * math.cos(heading), y + 4 * math.sin(heading)))
         points.append((x, y))
     return points
-
-
-def _top(pencil: Pencil, hand: random.Random) -> None:
-    """A T-shirt, shirt, pullover, coat or dress, by the right half of its outline."""
-    neck, shoulder, waist = hand.uniform(0.1, 0.3), hand.uniform(0.35, 0.6), hand.uniform(0.25, 0.6)
-    hem, bottom = waist + hand.choice((0.0, hand.uniform(0, 0.8))), hand.uniform(0.6, 1.6)
-    half = [(neck, -1.0), (shoulder, -0.9)]
-    if hand.random() < 0.8:
-        angle, length, wide = hand.uniform(0.05, 1.45), hand.uniform(0.25, 1.6), hand.uniform(0.2, 0.4)
-        tip = (shoulder + length * math.cos(angle), -0.9 + length * math.sin(angle))
-        under = (tip[0] - wide * math.sin(angle), tip[1] + wide * math.cos(angle))
-        half += [tip, under, (min(under[0], max(waist, 0.35)), max(-0.9 + wide, under[1] - length * math.sin(angle)))]
-    half += [(waist, hand.uniform(-0.3, 0.3)), (hem, bottom)]
-    collar = [(-neck, -1.0), (0.0, -1 + hand.uniform(0, 0.4)), (neck, -1.0)]
-    front = [(0.0, -0.8), (0.0, bottom)]
-    _outline(pencil, hand, half, [line for line in (collar, front) if hand.random() < 0.4])
-
-
-def _trousers(pencil: Pencil, hand: random.Random) -> None:
-    waist, spread, leg = hand.uniform(0.25, 0.5), hand.uniform(0, 0.5), hand.uniform(0.15, 0.4)
-    crotch, bottom = hand.uniform(-0.5, -0.1), hand.uniform(0.2, 1.3)
-    half = [(waist, -1.0), (waist + spread, bottom), (max(0.05, waist + spread - leg), bottom), (0.0, crotch)]
-    belt = [(-waist, -0.85), (waist, -0.85)]
-    _outline(pencil, hand, half, [belt] if hand.random() < 0.5 else [])
-
-
-def _sandals(pencil: Pencil, hand: random.Random) -> None:
-    """A pair from above: soles side by side, with a strap across or in a V."""
-    width, size, flatness, gap = _pen(hand), hand.uniform(25, 38), hand.uniform(0.35, 0.55), hand.uniform(1.0, 1.4)
-    toe, reach = hand.uniform(-0.7, 0), hand.uniform(0, 0.6)
-    ink = 0 if hand.random() < 0.4 else 255
-    for side in (-1, 1):
-        centre = (MIDDLE + side * gap * size * flatness, MIDDLE)
-        sole = _ring(hand, centre, size, flatness)
-        pencil.polygon(sole, fill=ink)
-        pencil.line([*sole, *sole[:2]], fill=0, width=width, joint="curve")
-        strap = [(centre[0] + k * 0.9 * size * flatness, centre[1] + size * (toe + reach * abs(k))) for k in (-1, 0, 1)]
-        pencil.line(_unsteady(strap, hand), fill=255 - ink, width=width, joint="curve")
-
-
-def _outline(pencil: Pencil, hand: random.Random, half: list[Point], details: list[list[Point]]) -> None:
-    """A garment by the right half of its outline, in units of half its height; the left one mirrors it."""
-    lean, scale, width = hand.gauss(0, 0.05), hand.uniform(24, 40), _pen(hand)
-
-    def place(points: list[Point]) -> list[Point]:
-        return _unsteady([(MIDDLE + scale * (x + lean * y), MIDDLE + scale * y) for x, y in points], hand)
-
-    is_filled = hand.random() < 0.35
-    outline = place([*half, *[(-x, y) for x, y in reversed(half)], half[0]])
-    pencil.polygon(outline, fill=0 if is_filled else 255)
-    for piece in _pieces(outline, hand):
-        pencil.line(piece, fill=0, width=width, joint="curve")
-    for detail in details:
-        pencil.line(place(detail), fill=255 if is_filled else 0, width=width, joint="curve")
 
 
 def _trace(picture: np.ndarray, pencil: Pencil, hand: random.Random) -> None:

@@ -6,6 +6,7 @@ does. Inputs are float (N, 1, 28, 28) in [0, 1]; inside, pictures are twice as l
 """
 
 import math
+from collections.abc import Mapping
 
 import torch
 from torch import Generator, Tensor
@@ -35,12 +36,12 @@ MARGIN = 1.25
 PAIRED_SHARE = 0.45
 
 
-def render(images: Tensor, labels: Tensor, generator: Generator) -> Tensor:
+def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping[str, float] = SHARES) -> Tensor:
     """Each picture in a style chosen at random, float (N, 1, 28, 28); `generator` (on the CPU) decides all."""
     dice = _Dice(generator, images.device)
-    parts = torch.randperm(len(images), generator=generator).to(images.device).split(_sizes(len(images)))
+    parts = torch.randperm(len(images), generator=generator).to(images.device).split(_sizes(len(images), shares))
     rendered = images.clone()
-    for style, indices in zip(SHARES, parts):
+    for style, indices in zip(shares, parts):
         if style != "original" and len(indices):
             rendered[indices] = _render(style, images[indices], labels[indices], dice)
     return rendered
@@ -69,8 +70,8 @@ class _Dice:
         return functional.interpolate(noise, SIDE, mode="bilinear", align_corners=True)
 
 
-def _sizes(count: int) -> list[int]:
-    sizes = [round(count * share) for share in list(SHARES.values())[1:]]
+def _sizes(count: int, shares: Mapping[str, float]) -> list[int]:
+    sizes = [round(count * share) for share in list(shares.values())[1:]]
     return [count - sum(sizes), *sizes]
 
 

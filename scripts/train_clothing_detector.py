@@ -1,8 +1,8 @@
 """Train the detector behind "not sure": `python -m scripts.train_clothing_detector`, minutes on two cores.
 
 It learns garments (Fashion-MNIST's training pictures as they are, rendered in other styles and traced by an unsteady
-hand, and drawings made up) against doodles of other things, rendered in the same styles, and garments cut up. No
-picture from elsewhere is used. The border is moved to where REFUSED of other drawn garments are refused.
+hand, and those that a program draws) against doodles of other things, rendered in the same styles, and garments cut
+up. No picture from elsewhere is used. The border is moved to where REFUSED of other drawn garments are refused.
 """
 
 import numpy as np
@@ -11,15 +11,17 @@ from safetensors.torch import save_file
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from fmnist_core.data import Split, load_dataset, to_inputs
-from fmnist_core.doodles import draw_garments, draw_other_things, trace_garments
+from fmnist_core.data import NUM_CLASSES, Split, load_dataset, to_inputs
+from fmnist_core.doodles import draw_other_things, trace_garments
+from fmnist_core.garments import STYLES, draw_garments
 from fmnist_core.images import frame
-from fmnist_core.renderings import render
+from fmnist_core.renderings import DRAWN, SHARES, render
 from fmnist_core.uncertainty import DETECTOR_FILE, create_detector
 
 PICTURES, EPOCHS, BATCH = 20_000, 11, 128
 LEARNING_RATE, WEIGHT_DECAY = 4e-3, 0.05
 REFUSED = 0.03
+OTHER_SHARES = {style: share for style, share in SHARES.items() if not style.startswith(DRAWN)}
 
 
 def main() -> None:
@@ -57,7 +59,7 @@ def _others(chosen: Split, others: Tensor, generator: Generator) -> Tensor:
     some = torch.randint(len(chosen), (BATCH,), generator=generator)
     drawn, rendered, cut = some.split([2 * BATCH // 3, BATCH // 5, BATCH - 2 * BATCH // 3 - BATCH // 5])
     turned = others[drawn].rot90(int(torch.randint(4, (), generator=generator)), (2, 3))
-    restyled = render(others[rendered], chosen.labels[rendered], generator)
+    restyled = render(others[rendered], chosen.labels[rendered], generator, OTHER_SHARES)
     return torch.cat([turned, restyled, _cut_up(_inputs(chosen, cut), generator)])
 
 
@@ -76,10 +78,11 @@ def _cut_up(images: Tensor, generator: Generator) -> Tensor:
 
 
 def _drawn(pictures: np.ndarray, seed: int) -> Tensor:
-    """Two thirds of `pictures` traced, and drawings of garments instead of the others."""
+    """Two thirds of `pictures` traced, and as many garments drawn by a program as the others are."""
     count = 2 * len(pictures) // 3
-    drawings = [trace_garments(pictures[:count], seed), draw_garments(len(pictures) - count, seed)]
-    return _framed(np.concatenate(drawings))
+    each = (len(pictures) - count) // (len(STYLES) * NUM_CLASSES) + 1
+    drawn = [draw_garments(label, style, each, seed + 1) for style in STYLES for label in range(NUM_CLASSES)]
+    return torch.cat([_framed(trace_garments(pictures[:count], seed)), _framed(255 - np.concatenate(drawn))])
 
 
 def _framed(drawings: np.ndarray) -> Tensor:
