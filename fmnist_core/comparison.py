@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,9 @@ import numpy as np
 
 from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.costs import count_flops
+from fmnist_core.errors import RunError
 from fmnist_core.recipes import Recipe
-from fmnist_core.runs import Run, load_logits, load_real_world, load_run, run_path, weights_version
+from fmnist_core.runs import Run, list_runs, load_logits, load_real_world, load_run, run_path, weights_version
 from fmnist_core.statistics import Interval, holm_adjusted, mcnemar_p_values, wilson_interval
 from fmnist_core.tables import csv_text
 from fmnist_core.timings import RunTiming, Timing, find_timing
@@ -143,6 +145,15 @@ def compare_runs(run_ids: Sequence[str]) -> list[ComparisonRow]:
     rows = [_read_row(run_id, _files_version(run_path(run_id))) for run_id in run_ids]
     timing = find_timing(run_ids)
     return [_timed_row(row, timing) for row in rows] if timing else rows
+
+
+def compare_all() -> list[ComparisonRow]:
+    """A row for every run that can be read, those that still train included, with the times of their own training."""
+    rows = []
+    for run in list_runs().runs:
+        with suppress(RunError):
+            rows.append(_read_row(run.run_id, _files_version(run_path(run.run_id))))
+    return rows
 
 
 def rows_csv(rows: Sequence[ComparisonRow]) -> str:

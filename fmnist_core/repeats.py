@@ -57,14 +57,15 @@ def find_repeats(run_ids: Sequence[str], rows: Sequence[ComparisonRow]) -> list[
 
 
 def plan_repeats(row: ComparisonRow, rows: Sequence[ComparisonRow], wanted: int = WANTED_SEEDS) -> list[Recipe]:
-    """The recipes to train until `rows` hold `wanted` seeds of the row's recipe; none if they do.
+    """The recipes to train until `rows` hold `wanted` seeds of the row's recipe, trained or on their way.
 
     Raises RunError when the row's run was imported, and so can't be repeated.
     """
     if row.recipe is None:
         raise RunError(f"run {row.run_id} was imported and has no recipe: choose one that was trained here")
     key = _recipe_key(row.recipe)
-    taken = {other.recipe.seed for other in rows if other.recipe and _recipe_key(other.recipe) == key}
+    going = [other for other in rows if other.recipe and other.state not in ("failed", "stopped")]
+    taken = {other.recipe.seed for other in going if _recipe_key(other.recipe) == key}
     taken.add(row.recipe.seed)
     candidates = range(row.recipe.seed + 1, row.recipe.seed + 1 + wanted + len(taken))
     free = [seed for seed in candidates if seed not in taken]

@@ -24,4 +24,4 @@ def empty_figure(height: int) -> Figure:
 
 
 def with_legend_below(figure: Figure) -> Figure:
-    return figure.update_layout(legend={"orientation": "h", "yanchor": "top", "y": -0.22, "x": 0})
+    return figure.update_layout(legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0})

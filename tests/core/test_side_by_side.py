@@ -136,5 +136,5 @@ def test_a_process_of_its_own_tells_its_turns(monkeypatch):
 def test_what_goes_wrong_there_is_said_here(monkeypatch):
     script = "import sys; sys.exit('error: there is no run x')"
     monkeypatch.setattr(side_by_side, "COMMAND", (side_by_side.sys.executable, "-c", script))
-    with pytest.raises(ServiceError, match="^there is no run"):
+    with pytest.raises(ServiceError, match=r"^there is no run"):
         list(side_by_side.time_in_own_process(["x"]))
