@@ -22,7 +22,7 @@ def live() -> None:
         st.info("Nobody has trained a model yet. Be the first.", icon=":material/model_training:")
         st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
         return
-    show_chart(rows, "board_chart")
+    show_chart(rows, "board_chart", large=projector)
     if not projector:
         show_runs(rows, "board_runs")
         show_guessers(rows, "board_guessers")

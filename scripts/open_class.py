@@ -6,44 +6,46 @@ Prints the address for the class and the teacher's passcode. Ctrl-C ends it; sta
 import argparse
 import os
 import secrets
-import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike."""
 PASSCODE_LENGTH = 8
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=8501)
     port = parser.parse_args().port
+    os.chdir(ROOT)  # where Streamlit looks for its settings
     sys.path.insert(0, str(ROOT))
+    from streamlit.web import cli
+
     from fmnist_core.classroom.network import class_url, list_addresses
 
     addresses = list_addresses()
-    passcode = os.environ.get("FMNIST_PASSCODE") or "".join(secrets.choice(LETTERS) for _ in range(PASSCODE_LENGTH))
+    passcode = os.environ.setdefault("FMNIST_PASSCODE", _passcode())
+    os.environ["FMNIST_CLASS"] = "1"
     print(_welcome([class_url(address, port) for address in addresses], passcode, port), flush=True)
-    try:
-        return subprocess.run(
-            command(port, addresses), cwd=ROOT, env=os.environ | {"FMNIST_CLASS": "1", "FMNIST_PASSCODE": passcode}
-        ).returncode
-    except KeyboardInterrupt:
-        return 0
+    sys.argv = ["streamlit", *arguments(port, addresses)]
+    sys.exit(cli.main())
 
 
-def command(port: int, addresses: list[str]) -> list[str]:
-    """What serves the app to this machine and its networks, and answers to its own addresses only: a page of another
-    name that leads here would read what the class does."""
+def arguments(port: int, addresses: list[str]) -> list[str]:
+    """For Streamlit, to serve this machine and its networks, and answer to its own addresses only: a page elsewhere
+    whose name leads here could otherwise read what the class does."""
     hosts = ["localhost", "127.0.0.1", *addresses]
     return [
-        *(sys.executable, "-m", "streamlit", "run", "app.py"),
-        *(f"--server.port={port}", "--server.address=0.0.0.0", "--server.headless=true"),
-        f"--browser.serverAddress={(addresses or hosts)[0]}",  # else the internet is asked for one
-        *(part for host in hosts for part in ("--server.allowedHosts", host)),
+        *("run", "app.py", f"--server.port={port}", "--server.address=0.0.0.0", "--server.headless=true"),
+        f"--browser.serverAddress={(addresses or hosts)[0]}",  # or else the internet is asked for one
+        *(f"--server.allowedHosts={host}" for host in hosts),
     ]
+
+
+def _passcode() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(PASSCODE_LENGTH))
 
 
 def _welcome(urls: list[str], passcode: str, port: int) -> str:
@@ -58,4 +60,4 @@ def _welcome(urls: list[str], passcode: str, port: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

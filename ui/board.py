@@ -15,30 +15,17 @@ from ui.identity import class_is_open, visitor
 
 MOST_IN_CHART = 20
 REFRESH_SECONDS = 3.0
-CHART = {
-    "height": {"step": 34},
-    "encoding": {
-        "y": {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 260}},
-        "x": {"field": "accuracy", "type": "quantitative", "title": "test accuracy, %", "scale": {"domain": [0, 100]}},
-    },
-    "layer": [
-        {"mark": {"type": "bar", "cornerRadiusEnd": 3}},
-        {
-            "mark": {"type": "text", "align": "right", "dx": -6, "color": "white", "fontWeight": "bold"},
-            "encoding": {"text": {"field": "accuracy", "type": "quantitative", "format": ".1f"}},
-        },
-    ],
-}
 
 
-def show_chart(rows: Sequence[BoardRow], key: str) -> None:
-    """A bar a run that has ended, the most accurate on top."""
+def show_chart(rows: Sequence[BoardRow], key: str, large: bool = False) -> None:
+    """A bar a run that has ended, the most accurate on top; `large` to be read from afar."""
     import pandas as pd
 
     ended = [row for row in rows if row.accuracy is not None][:MOST_IN_CHART]
     if ended:
         table = [{"who": f"{row.nickname}: {row.name}", "accuracy": 100 * row.accuracy} for row in ended]
-        st.vega_lite_chart(pd.DataFrame(table), CHART, key=key, alt="Test accuracy of the class's runs, a bar each")
+        chart = _bars(64, 22) if large else _bars(34, 13)
+        st.vega_lite_chart(pd.DataFrame(table), chart, key=key, alt="Test accuracy of the class's runs, a bar each")
 
 
 def show_runs(rows: Sequence[BoardRow], key: str) -> None:
@@ -122,6 +109,30 @@ def keep_guess(run_id: str, accuracy: float | None) -> None:
             board.guess(run_id, student.id, accuracy)
         except StudioError as error:
             show_error(error)
+
+
+def _bars(step: int, font: int) -> dict:
+    size = {"labelFontSize": font, "titleFontSize": font, "labelLimit": 20 * font, "tickCount": 6}
+    return {
+        "height": {"step": step},
+        "encoding": {
+            "y": {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": size},
+            "x": {
+                "field": "accuracy",
+                "type": "quantitative",
+                "title": "test accuracy, %",
+                "scale": {"domain": [0, 100]},
+                "axis": size,
+            },
+        },
+        "layer": [
+            {"mark": {"type": "bar", "cornerRadiusEnd": 3}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": font},
+                "encoding": {"text": {"field": "accuracy", "type": "quantitative", "format": ".1f"}},
+            },
+        ],
+    }
 
 
 def _student() -> Student | None:
