@@ -7,6 +7,8 @@ StudioError
 ├── RunError           a run that can't be found, read, written or deleted
 ├── WeightsError       a state dict that fits no model
 ├── ImageError         a picture that can't be used
+├── LessonError        a lesson that is unknown, or whose file can't be read
+├── ExportError        a run that can't be taken home in the form asked for
 ├── ServiceError       the training service can't do what was asked
 └── ClassError         what somebody in a class can't do
 """
@@ -37,6 +39,14 @@ class WeightsError(StudioError):
 
 
 class ImageError(StudioError):
+    pass
+
+
+class LessonError(StudioError):
+    pass
+
+
+class ExportError(StudioError):
     pass
 
 

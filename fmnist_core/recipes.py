@@ -16,6 +16,8 @@ ORDERS = ("shuffled", "as-stored", "by-class")
 ALL_TRAIN_SIZE = 60_000
 TRAIN_SIZE = 55_000
 IMAGENET = "imagenet"
+LESSON_PREFIX = "lesson: "
+"""Of the names of recipes that lessons train by: it tells their runs from others."""
 
 # Bounds of what makes sense, so that a slip of the finger ends in a sentence and not in a day of waiting.
 BOUNDS: dict[str, tuple[float, float]] = {

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from fmnist_core.errors import RunError, StudioError
 from fmnist_core.events import EpochFigures, History, Score, StepDone
 from fmnist_core.files import read_json, size
-from fmnist_core.recipes import Recipe, recipe_from_dict
+from fmnist_core.recipes import LESSON_PREFIX, Recipe, recipe_from_dict
 
 if TYPE_CHECKING:  # a list of runs must not wait for torch
     from torch import Tensor, nn
@@ -102,6 +102,11 @@ class RunSummary:
     @property
     def is_evaluated(self) -> bool:
         return self.test is not None
+
+    @property
+    def is_lesson(self) -> bool:
+        """Whether a lesson trained it: such runs stay out of lists that nobody asked for them in."""
+        return (self.recipe_name or "").startswith(LESSON_PREFIX)
 
 
 @dataclass(frozen=True)
