@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.runs import load_run
-from ui import handles
-from ui.confusion import show_cell, show_matrix
+from ui.class_scores import show_classes
+from ui.confusion import show_confusions
 from ui.formats import count, decimal, duration, percent
 from ui.glossary import explain
+from ui.hardest import show_hardest
+from ui.picture_map import show_map
 from ui.runs import describe_run, evaluated_runs, pick_run
+from ui.trust import show_trust
+
+CONFUSIONS, CLASSES, TRUST, HARDEST, MAP = "Confusions", "Classes", "Confidence", "Hardest pictures", "Map"
 
 st.title("Evaluate")
 runs = evaluated_runs()
@@ -30,36 +34,26 @@ st.caption(
     f"Training time {duration(summary.train_seconds or None)}.",
     help=explain("notebook figures"),
 )
+with st.container(horizontal=True):
+    st.page_link(
+        "pages/inside.py",
+        label="Look inside it",
+        icon=":material/biotech:",
+        query_params={"inside_run": summary.run_id},
+    )
+    st.page_link("pages/quiz.py", label="Can you do better?", icon=":material/quiz:")
 
-st.header("What it confuses")
-show_matrix(summary.run_id, others, "evaluate")
-st.download_button(
-    "Download as a picture",
-    lambda: handles.confusion_matrix_png(summary.run_id),
-    file_name=f"{summary.run_id}-confusion-matrix.png",
-    mime="image/png",
-    icon=":material/download:",
-    key="evaluate_download",
-    on_click="ignore",
-)
-
-st.header("The pictures behind it", help="Mistakes, unless you choose the same class twice.")
-show_cell(summary.run_id, others, "evaluate")
-
-st.header("Class by class")
-column = st.column_config
-share = {"min_value": 0, "max_value": 100, "format": "%.1f %%"}
-st.dataframe(
-    [
-        {"Class": name, "Found": 100 * row.recall, "Right": 100 * row.precision, "Both": 100 * row.f1}
-        for name, row in zip(CLASS_NAMES, run.test.classes)
-    ],
-    column_config={
-        "Class": column.TextColumn(pinned=True),
-        "Found": column.ProgressColumn("Recall", help=explain("recall"), **share),
-        "Right": column.ProgressColumn("Precision", help=explain("precision"), **share),
-        "Both": column.ProgressColumn("F1", help=explain("f1"), **share),
-    },
-    hide_index=True,
-    key="evaluate_classes",
-)
+view = st.segmented_control(
+    "Look at", (CONFUSIONS, CLASSES, TRUST, HARDEST, MAP), default=CONFUSIONS, required=True, key="evaluate_view",
+    bind="query-params",
+)  # fmt: skip
+if view == CONFUSIONS:
+    show_confusions(summary.run_id, others)
+elif view == CLASSES:
+    show_classes(summary.run_id)
+elif view == TRUST:
+    show_trust(summary.run_id)
+elif view == HARDEST:
+    show_hardest([run.run_id for run in runs])
+else:
+    show_map(summary.run_id, others)

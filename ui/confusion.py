@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -19,6 +19,29 @@ CELLS = {"Pictures": "pictures", "% of what they are": "rows", "% of the answers
 ANY = "any class"
 NO_RUN = "no other run"
 MOST_NAMED = 4
+
+
+COLOURS_HELP = (
+    "Colours go from light to dark in one hue, differences from orange to blue, and classes have Petroff's ten: all "
+    "three can be told apart by colour-blind people too. Every cell holds its figure as well."
+)
+
+
+def show_confusions(run_id: str, others: Sequence[str]) -> None:
+    """The matrix of a run, and the pictures behind its cells."""
+    st.header("What it confuses", help=COLOURS_HELP)
+    show_matrix(run_id, others, "evaluate")
+    st.download_button(
+        "Download as a picture",
+        lambda: handles.confusion_matrix_png(run_id),
+        file_name=f"{run_id}-confusion-matrix.png",
+        mime="image/png",
+        icon=":material/download:",
+        key="evaluate_download",
+        on_click="ignore",
+    )
+    st.header("The pictures behind it", help="Mistakes, unless you choose the same class twice.")
+    show_cell(run_id, others, "evaluate")
 
 
 def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
@@ -55,14 +78,30 @@ def show_cell(run_id: str, others: Sequence[str], key: str) -> None:
         st.info("No such picture. Choose other classes.", icon=":material/check:")
         return
     shown = indices[:limit]
-    said = {run_id: load_answers(run_id).classes for run_id in others}
     st.caption(f"{count(len(shown))} of {count(len(indices))}, the surest first.")
-    captions = [
+    show_gallery(handles.pictures("test", shown), caption_pictures(run_id, others, shown), width=120)
+
+
+def caption_pictures(run_id: str, others: Sequence[str], indices: Iterable[int]) -> list[str]:
+    """What test pictures really are, what the run takes them for and how sure it is, and what the others say."""
+    answers, labels = load_answers(run_id), handles.labels("test")
+    said = {other: load_answers(other).classes for other in others}
+    return [
         f"{_taken_for(labels[i], answers.classes[i])} ({percent(float(answers.confidences[i]), 0)})"
-        + _what_others_say({run_id: CLASS_NAMES[classes[i]] for run_id, classes in said.items()})
-        for i in shown
+        + say_answers({other: CLASS_NAMES[classes[i]] for other, classes in said.items()})
+        for i in indices
     ]
-    show_gallery(handles.pictures("test", shown), captions, width=120)
+
+
+def say_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> str:
+    """A line for each class that runs take a picture for, the one most say first; "" where there are none."""
+    by_class: dict[str, list[str]] = {}
+    for run_id, class_name in answers.items():
+        by_class.setdefault(class_name, []).append(run_id)
+    ranked = sorted(by_class.items(), key=lambda item: -len(item[1]))
+    return "".join(
+        f"\n{class_name}: {_name_runs(run_ids, len(answers), all_of_them)}" for class_name, run_ids in ranked
+    )
 
 
 def _open_cell(chart: str, key: str) -> None:
@@ -81,16 +120,7 @@ def _taken_for(label: int, predicted: int) -> str:
     return f"{CLASS_NAMES[label]}, taken for {CLASS_NAMES[predicted]}"
 
 
-def _what_others_say(answers: Mapping[str, str]) -> str:
-    """A line for each class that other runs take the picture for, the one most say first; "" where there are none."""
-    by_class: dict[str, list[str]] = {}
-    for run_id, class_name in answers.items():
-        by_class.setdefault(class_name, []).append(run_id)
-    ranked = sorted(by_class.items(), key=lambda item: -len(item[1]))
-    return "".join(f"\n{class_name}: {_name_runs(run_ids, len(answers))}" for class_name, run_ids in ranked)
-
-
-def _name_runs(run_ids: Sequence[str], total: int) -> str:
+def _name_runs(run_ids: Sequence[str], total: int, all_of_them: str) -> str:
     if len(run_ids) == total > 1:
-        return "all others"
+        return all_of_them
     return ", ".join(run_ids) if len(run_ids) <= MOST_NAMED else f"{len(run_ids)} runs"

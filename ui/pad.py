@@ -31,14 +31,20 @@ class Drawing:
 
 def draw_pad(key: str) -> Drawing | None:
     """The drawing, or None before the first stroke. It survives a rerun and a visit to another page."""
-    from PIL import Image
-
     kept = f"{key}_kept"
     given = st.session_state.get(kept)
     drawn = _pad(key=key, data={"operations": given["operations"] if given else []}, on_drawing_change=_nothing).drawing
-    if not (drawn := drawn or given):
+    if drawn:
+        st.session_state[kept] = drawn
+    return last_drawing(key)
+
+
+def last_drawing(key: str) -> Drawing | None:
+    """What was drawn last on the pad of that key, on whichever page; None where nothing was."""
+    from PIL import Image
+
+    if not (drawn := st.session_state.get(f"{key}_kept")):
         return None
-    st.session_state[kept] = drawn
     png = base64.b64decode(drawn["picture"].partition(",")[2])
     return Drawing(np.asarray(Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGBA")), png, drawn["operations"])
 

@@ -214,8 +214,9 @@ def _formula(formula: str, result: float) -> Working:
 def _copied(step: Step, source: Place) -> Working:
     """A value that only moves."""
     value = float(step.given[0][source])
-    where = f"channel {source[0]}, row {source[1]}, column {source[2]}" if len(source) == 3 else f"number {source[0]}"
-    return _formula(f"the value of {where}", value)
+    names = ("channel", "row", "column") if len(source) == 3 else ("number",)
+    where = ", ".join(f"{name} {at + 1}" for name, at in zip(names, source))
+    return _formula(f"{say_number(value)}, taken from {where}", value)
 
 
 def _look(

@@ -72,10 +72,10 @@ def test_the_pair_stands_in_the_url(open_page, runs):
 
 def test_what_others_say_is_grouped_by_answer():
     said = {"a": "Coat", "b": "Shirt", "c": "Shirt"}
-    assert confusion._what_others_say(said) == "\nShirt: b, c\nCoat: a"
-    assert confusion._what_others_say({"a": "Coat", "b": "Coat"}) == "\nCoat: all others"
-    assert confusion._what_others_say({str(i): "Coat" if i else "Bag" for i in range(9)}) == "\nCoat: 8 runs\nBag: 0"
-    assert confusion._what_others_say({}) == ""
+    assert confusion.say_answers(said) == "\nShirt: b, c\nCoat: a"
+    assert confusion.say_answers({"a": "Coat", "b": "Coat"}) == "\nCoat: all others"
+    assert confusion.say_answers({str(i): "Coat" if i else "Bag" for i in range(9)}) == "\nCoat: 8 runs\nBag: 0"
+    assert confusion.say_answers({}) == ""
 
 
 def test_compare_shows_intervals_doubtful_times_and_real_pictures(open_page, runs):
