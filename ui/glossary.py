@@ -71,8 +71,6 @@ GLOSSARY = {
     "after a warm-up, and asks each run for answers. Nothing else should run meanwhile.",
     "time to reach": "Seconds of training until the end of the first epoch that is right on so many pictures it did "
     "not train on: the validation pictures, else the test set. Where nobody looked in between, only the end counts.",
-    "temperature": "One number that all scores are divided by before they become probabilities. Above 1 it makes a "
-    "model less sure of itself, below 1 surer; its answers stay.",
     "training pictures": "With all 60,000, none are left to choose by. With 55,000, the other 5,000 (validation) can "
     "say when to stop.",
     "training time": "Seconds of training alone, without evaluation. Comparable only on the same device, undisturbed.",

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from fmnist_core.explanation import Evidence, LayerMaps, Neighbour
     from fmnist_core.images import Prepared, PrepareOptions
     from fmnist_core.inside import ChannelView, Step, Working
-    from fmnist_core.inside import ChannelView, Step, Working
     from fmnist_core.models import LayerSummary
     from fmnist_core.pixels import PixelStatistics
     from fmnist_core.prediction import Prediction
@@ -257,25 +256,6 @@ def work_out(step: Step, place: tuple[int, ...]) -> Working | None:
     from fmnist_core import inside
 
     return inside.work_out(step, place)
-
-
-def map_pictures(run_id: str, method: str) -> PictureMap:
-    """Test pictures laid out by "PCA" or "t-SNE"; for each version of the weights the first time takes long."""
-    return _map_pictures(run_id, method, runs.weights_version(run_id))
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _map_pictures(run_id: str, method: str, version: str) -> PictureMap:
-    from fmnist_core import embedding_map
-
-    return embedding_map.lay_out(run_id, dataset().test, method)
-
-
-def trace_picture(run_id: str, picture: np.ndarray) -> list[Step]:
-    """Every step of a picture, uint8 (28, 28), through a run's network. Raises RunError when it has no weights."""
-    from fmnist_core import inside
-
-    return inside.trace_picture(run_id, picture)
 
 
 def import_weights(content: bytes, name: str, owner: str) -> str:
