@@ -18,6 +18,7 @@ page = st.navigation(
         **class_pages(),
         "Learn": [
             offer("pages/data.py", title="Data", icon=":material/apps:"),
+            offer("pages/lessons.py", title="Lessons", icon=":material/science:"),
             offer("pages/train.py", title="Train", icon=":material/model_training:"),
             offer("pages/evaluate.py", title="Evaluate", icon=":material/grid_on:"),
             offer("pages/inside.py", title="Look inside", icon=":material/biotech:"),

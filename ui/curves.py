@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -18,13 +18,23 @@ MEASURES = {"loss": "Loss", "accuracy": "Accuracy, %"}
 AXIS = {"labelFontSize": 12, "titleFontSize": 12, "titlePadding": 8}
 
 
-def show_live_curves(snapshots: Sequence[Snapshot], key: str) -> None:
-    """Loss and accuracy of runs over their planned epochs, one above the other."""
+def show_live_curves(
+    snapshots: Sequence[Snapshot],
+    key: str,
+    names: Mapping[str, str] | None = None,
+    measures: Sequence[str] = tuple(MEASURES),
+) -> None:
+    """Loss and accuracy of runs over their planned epochs, one above the other.
+
+    `names` by run id stand in the legend, where several runs may share one, and a colour.
+    """
     table = curve_table(snapshots)
+    table["name"] = table.run.map(lambda run_id: (names or {}).get(run_id, run_id))
     epochs = max(snapshot.epochs for snapshot in snapshots)
-    for measure, title in MEASURES.items():
+    for measure in measures:
         spec = _spec(measure, epochs, several=len(snapshots) > 1, curves=list(table.curve.unique()))
-        st.vega_lite_chart(table, spec, height=240, key=f"{key}_{measure}", alt=f"{title} over the epochs")
+        alt = f"{MEASURES[measure]} over the epochs"
+        st.vega_lite_chart(table, spec, height=240, key=f"{key}_{measure}", alt=alt)
 
 
 def curve_table(snapshots: Sequence[Snapshot]) -> pd.DataFrame:
@@ -79,7 +89,7 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
         "axis": AXIS,
     }
     color = {
-        "field": "run" if several else "curve",
+        "field": "name" if several else "curve",
         "type": "nominal",
         "title": None,
         "legend": {"orient": "top", "labelFontSize": 12, "offset": 6, "padding": 0, "symbolSize": 80},
@@ -88,7 +98,7 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
         color["scale"] = {"domain": list(CURVES.values())}
         color["legend"]["values"] = curves
     tooltip = [
-        {"field": "run", "type": "nominal"},
+        {"field": "name", "type": "nominal", "title": "run"},
         {"field": "curve", "type": "nominal"},
         {"field": "epoch", "type": "quantitative", "format": ".2f"},
         {"field": measure, "type": "quantitative", "format": ".2f" if measure == "accuracy" else ".4f"},
@@ -97,9 +107,10 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
     if several:  # two lines a run would be too many
         lines["transform"] = [{"filter": f"datum.curve === '{CURVES['train']}'"}]
     points = {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}}
+    detail = [{"field": "run"}, {"field": "curve"}]
     return {
         "config": {"padding": {"left": 0, "right": 8, "top": 4, "bottom": 0}},
-        "encoding": {"x": x, "y": y, "color": color, "tooltip": tooltip, "detail": {"field": "curve"}},
+        "encoding": {"x": x, "y": y, "color": color, "tooltip": tooltip, "detail": detail},
         "layer": [
             lines,
             points | {"transform": [{"filter": f"datum.curve !== '{CURVES['train']}'"}]},

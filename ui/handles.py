@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from fmnist_core.explanation import Evidence, LayerMaps, Neighbour
     from fmnist_core.images import Prepared, PrepareOptions
     from fmnist_core.inside import ChannelView, Step, Working
+    from fmnist_core.lessons import Answers, Finding, Variant
+    from fmnist_core.lessons import Lesson as Experiment
     from fmnist_core.models import LayerSummary
     from fmnist_core.pixels import PixelStatistics
     from fmnist_core.prediction import Prediction
@@ -256,6 +258,20 @@ def work_out(step: Step, place: tuple[int, ...]) -> Working | None:
     from fmnist_core import inside
 
     return inside.work_out(step, place)
+
+
+def lesson_findings(lesson: Experiment, seed: int) -> list[Finding]:
+    """What a lesson reveals, once its runs have ended. Raises RunError, DataError."""
+    from fmnist_core import lessons
+
+    return lessons.find_out(lesson, seed)
+
+
+def lesson_answers(variant: Variant, seed: int) -> Answers:
+    """What a lesson's run says of drawings. Raises RunError, DataError."""
+    from fmnist_core import lessons
+
+    return lessons.ask(variant, seed)
 
 
 def import_weights(content: bytes, name: str, owner: str) -> str:

@@ -20,12 +20,18 @@ STATE_BADGES = {
 
 def usable_runs() -> list[RunSummary]:
     """Runs that can predict."""
-    return [run for run in list_runs().runs if run.is_usable]
+    return [run for run in listed_runs() if run.is_usable]
 
 
 def evaluated_runs() -> list[RunSummary]:
     """Runs with figures on the test set."""
-    return [run for run in list_runs().runs if run.is_evaluated]
+    return [run for run in listed_runs() if run.is_evaluated]
+
+
+def listed_runs() -> list[RunSummary]:
+    """Runs that there are to choose from: a lesson's only where the URL asks for it, they would be too many."""
+    asked = {value for name in st.query_params for value in st.query_params.get_all(name)}
+    return [run for run in list_runs().runs if not run.is_lesson or run.run_id in asked]
 
 
 def pick_run(runs: Sequence[RunSummary], key: str, label: str = "Run") -> RunSummary:

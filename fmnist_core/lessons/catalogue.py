@@ -13,6 +13,7 @@ from fmnist_core.recipes import LESSON_PREFIX, Recipe, get_recipe
 
 FOLDER = Path(__file__).parent
 DRAWINGS = ("drawing", "drawing not inverted")
+CURVES = ("accuracy", "loss")
 VARIED = ("seed", "epochs")
 MEASURE = re.compile(r"(?P<figure>[a-z0-9 ]+) of (?P<variant>[a-z0-9-]+)")
 
@@ -79,6 +80,8 @@ class Lesson:
     """Three to choose from, so that anybody can see whether it was luck."""
     variants: tuple[Variant, ...]
     reveals: tuple[Reveal, ...]
+    curve: str = "accuracy"
+    """What is drawn while it trains, one of CURVES."""
 
     @property
     def is_trained(self) -> bool:
@@ -142,6 +145,8 @@ def _with_tuples(values: dict[str, object]) -> dict[str, object]:
 def _check(lesson: Lesson) -> None:
     if lesson.right not in lesson.choices:
         raise ValueError(f"the right answer {lesson.right!r} is none of the choices")
+    if lesson.curve not in CURVES:
+        raise ValueError(f"curve can be one of {CURVES}, not {lesson.curve!r}")
     names = [variant.name for variant in lesson.variants]
     for variant in lesson.variants:
         if (variant.recipe is None) == (variant.ask is None):
