@@ -36,7 +36,7 @@ PIECE_SECONDS = 4.0
 """A piece is an epoch, or as much of it as fits into so many seconds."""
 WARM_UP_SECONDS = 0.5
 ROUNDS = 3
-MOST_RUNS = 8
+MOST_RUNS = 12
 ASKED_ONE_BY_ONE = 100
 BATCH = 1_000
 

@@ -24,8 +24,9 @@ if not chosen:
     st.stop()
 rows = compare_runs(chosen)
 
-show_leaderboard(rows, "compare_table")
-with st.container(horizontal=True):
+tools = st.container(horizontal=True)
+show_leaderboard(rows, tools, "compare_table")
+with tools:
     st.download_button(
         "Table as CSV",
         lambda: rows_csv(rows),

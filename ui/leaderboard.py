@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from fmnist_core.comparison import ComparisonRow, doubtful_times, real_world_kinds
 from fmnist_core.runs import RunSummary
@@ -38,10 +39,13 @@ def choose_runs(runs: Sequence[RunSummary], key: str) -> list[str]:
     return pick_runs(runs, f"{key}_runs", default=[run.run_id for run in runs if run.shipped])
 
 
-def show_leaderboard(rows: Sequence[ComparisonRow], key: str) -> None:
-    """A row a run, the most accurate first. Times that can't be compared stand apart, with the reason."""
+def show_leaderboard(rows: Sequence[ComparisonRow], tools: DeltaGenerator, key: str) -> None:
+    """A row a run, the most accurate first; what to show is picked in the container `tools`.
+
+    Times that can't be held against the others stand apart, with the reason, unless there are no others.
+    """
     doubts = doubtful_times(rows)
-    with st.popover("Columns", icon=":material/view_column:"):
+    with tools, st.popover("Columns", icon=":material/view_column:"):
         target = _pick_target(key)
         columns = _columns(rows, doubts, target)
         names = _pick_columns(list(columns), real_world_kinds(rows), key)
@@ -80,8 +84,10 @@ def _columns(rows: Sequence[ComparisonRow], doubts: Mapping[str, str], target: f
     """All that can be shown, in order."""
     config = st.column_config
 
+    others = any(row.train_seconds and row.run_id not in doubts for row in rows)
+
     def sure(row: ComparisonRow, seconds: float | None) -> float | None:
-        return None if row.run_id in doubts else seconds
+        return None if row.run_id in doubts and others else seconds
 
     reached = f"To {target:.0%}"
     return {
@@ -90,13 +96,6 @@ def _columns(rows: Sequence[ComparisonRow], doubts: Mapping[str, str], target: f
             config.ProgressColumn(format="%.2f %%", min_value=0, max_value=100, help=explain("accuracy")),
         ),
         "95 % interval": Column(_interval, config.TextColumn(help=explain("interval"))),
-        **{
-            kind: Column(
-                lambda row, kind=kind: _percentage(row.real_world.get(kind)),
-                config.NumberColumn(kind.capitalize(), format="%.0f %%", help=REAL_WORLD_HELP.format(kind=kind)),
-            )
-            for kind in real_world_kinds(rows)
-        },
         "Training time": Column(
             lambda row: sure(row, row.train_seconds),
             config.NumberColumn(format="%.1f s", help=explain("training time")),
@@ -109,6 +108,13 @@ def _columns(rows: Sequence[ComparisonRow], doubts: Mapping[str, str], target: f
             lambda row: _setup(row, doubts.get(row.run_id)),
             config.TextColumn(help="⚠ marks a time not to be held against the others, and says why."),
         ),
+        **{
+            kind: Column(
+                lambda row, kind=kind: _percentage(row.real_world.get(kind)),
+                config.NumberColumn(kind.capitalize(), format="%.0f %%", help=REAL_WORLD_HELP.format(kind=kind)),
+            )
+            for kind in real_world_kinds(rows)
+        },
         "Loss": Column(lambda row: row.test_loss, config.NumberColumn(format="%.4f", help=explain("loss"))),
         "Calibration error": Column(
             lambda row: _percentage(row.calibration_error),
@@ -172,7 +178,7 @@ def _setup(row: ComparisonRow, doubt: str | None) -> str | None:
         low, high = row.timed.training.spread
         parts.append(f"timed again ({duration(low)} to {duration(high)})")
     if doubt:
-        parts.append(f"⚠ {duration(row.train_seconds)}: {doubt}")
+        parts.append(f"⚠ {duration(row.train_seconds)}: {doubt}")  # its place in the ranking may be empty
     return " · ".join(parts) or None
 
 

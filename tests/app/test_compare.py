@@ -109,9 +109,18 @@ def test_intervals_doubtful_times_and_real_pictures_are_shown(open_page, runs):
 
 
 def test_a_doubtful_time_is_left_out_of_the_column_that_ranks(open_page, runs):
-    set_conditions("second", threads=2)
+    set_conditions("first", load=0.1)
+    set_conditions("second", load=7.0)
     table = open_page("compare", compare_runs=runs).dataframe[0].value.set_index("Run")
-    assert table["Training time"].isna()["second"]
+    assert table["Training time"].notna().to_dict() == {"first": True, "second": False}
+
+
+def test_where_all_times_are_doubtful_they_are_shown_all_the_same(open_page, runs):
+    for run_id in runs:
+        set_conditions(run_id, load=7.0)
+    table = open_page("compare", compare_runs=runs).dataframe[0].value
+    assert table["Training time"].notna().all()
+    assert table["Taken on"].str.contains("⚠").all()
 
 
 def test_two_runs_are_tested_on_the_pictures_they_differ_on(open_page, runs):

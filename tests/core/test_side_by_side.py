@@ -113,8 +113,8 @@ def test_a_damaged_file_is_no_timing(runs_folder, content):
 
 
 def test_too_many_are_refused(synthetic_dataset):
-    with pytest.raises(RunError, match="choose 1 to 8"):
-        next(time_runs(["a"] * 9, synthetic_dataset))
+    with pytest.raises(RunError, match="choose 1 to 12"):
+        next(time_runs(["a"] * 13, synthetic_dataset))
 
 
 def test_one_timing_at_a_time(two_runs, synthetic_dataset):
