@@ -273,7 +273,8 @@ def load_checkpoint(run_id: str) -> Checkpoint | None:
             **torch.load(folder / "resume.pt", weights_only=True),
         )
     except Exception as error:  # torch.load raises whatever a damaged file leads it to
-        raise RunError(f"the last epoch of run {run_id} can't be read ({error}): start the run anew") from error
+        detail = type(error).__name__
+        raise RunError(f"the last epoch of run {run_id} can't be read ({detail}): start the run anew") from error
 
 
 def _create_run(model: str, options: dict[str, object], name: str | None, stem: str, **fields: object) -> RunRecorder:

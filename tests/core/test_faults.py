@@ -25,13 +25,18 @@ from tests.background import (
 )
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-REPETITIONS = 20
+
+TWO_EPOCHS = QUICK.replace(epochs=2)
+HUGE = QUICK.replace(model="layers", model_options={"layers": ["conv 330 3", "flatten", "linear 10"]}, batch_size=1_000)
+"""A layer's values for one batch take 800 MB."""
+often = pytest.mark.parametrize("time", [pytest.param(n, marks=[pytest.mark.slow] * (n > 1)) for n in range(1, 21)])
+"""Once for every change, twenty times before a release: what happens rarely happens to somebody."""
 
 
 @pytest.fixture(scope="module")
 def expected(synthetic_dataset):
-    """What an uninterrupted training of QUICK ends with."""
-    *_, done = train(QUICK, synthetic_dataset)
+    """What an uninterrupted training of TWO_EPOCHS ends with."""
+    *_, done = train(TWO_EPOCHS, synthetic_dataset)
     return done
 
 
@@ -68,9 +73,10 @@ def _figures(history):
 
 
 class TestKilled:
+    @often
     @pytest.mark.parametrize("kind", ["worker", "scheduler", "coordinator"])
-    def test_a_run_goes_on_from_its_last_epoch(self, folder, expected, kind):
-        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+    def test_a_run_goes_on_from_its_last_epoch(self, folder, expected, kind, time):
+        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: 30 < run.step < 50)
         kill(folder, kind)
         assert service.snapshot(run_id).epoch == 1
@@ -78,15 +84,8 @@ class TestKilled:
         assert_as_never_interrupted(run_id, expected)
 
     @pytest.mark.slow
-    @pytest.mark.timeout(1_800)
-    @pytest.mark.parametrize("kind", ["worker", "scheduler", "coordinator"])
-    def test_again_and_again(self, folder, expected, kind):
-        for _ in range(REPETITIONS):
-            self.test_a_run_goes_on_from_its_last_epoch(folder, expected, kind)
-
-    @pytest.mark.slow
     def test_other_runs_wait_their_turn_and_end_well(self, folder, expected):
-        run_ids = [service.submit(QUICK, slow_motion=SLOW_MOTION) for _ in range(3)]
+        run_ids = [service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION) for _ in range(3)]
         wait_for(run_ids[0], lambda run: run.epoch == 1)
         kill(folder, "coordinator")
         service.ensure_running()
@@ -94,8 +93,8 @@ class TestKilled:
             assert_as_never_interrupted(run_id, expected)
 
     def test_a_run_that_kills_its_worker_again_and_again_fails_alone(self, folder, expected):
-        deadly = service.submit(QUICK, slow_motion=SLOW_MOTION)
-        other = service.submit(QUICK)
+        deadly = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        other = service.submit(TWO_EPOCHS)
         for _ in range(3):
             before = wait_for(deadly, lambda run: run.step > 1).step
             kill(folder, "worker")
@@ -120,23 +119,39 @@ time.sleep(1_000)
 """
 
     @pytest.fixture
-    def server(self, folder):
-        server = subprocess.Popen([sys.executable, "-c", self.SERVER], stdout=subprocess.PIPE, start_new_session=True)
-        server.stdout.readline()
-        yield server
-        server.kill()
-        server.wait()
-        server.stdout.close()
+    def start_server(self, folder):
+        started = []
 
-    def test_killed_it_interrupts_no_run(self, server, expected):
-        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        def start() -> subprocess.Popen:
+            command = [sys.executable, "-c", self.SERVER]
+            started.append(subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True))
+            started[-1].stdout.readline()
+            return started[-1]
+
+        yield start
+        for server in started:
+            server.kill()
+            server.wait()
+            server.stdout.close()
+
+    @pytest.fixture
+    def server(self, start_server):
+        return start_server()
+
+    @often
+    def test_killed_and_started_again_it_interrupts_no_run(self, start_server, folder, expected, time):
+        server = start_server()
+        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.step > 0)
+        before = processes_of(folder)
         server.kill()
         server.wait()
+        start_server()
         assert_as_never_interrupted(run_id, expected)
+        assert processes_of(folder) == before
 
     def test_ended_by_ctrl_c_everything_ends_and_can_go_on(self, server, folder, expected):
-        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.epoch == 1)
         server.send_signal(signal.SIGINT)
         server.wait()
@@ -145,18 +160,19 @@ time.sleep(1_000)
         assert_as_never_interrupted(run_id, expected)
 
     def test_it_starts_a_killed_coordinator_again(self, server, folder, expected):
-        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.epoch == 1)
         kill(folder, "coordinator")
         assert_as_never_interrupted(run_id, expected)
 
 
 class TestDisk:
+    @often
     @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
-    def test_full_the_run_fails_with_a_sentence_keeps_its_epoch_and_can_go_on(self, folder, expected):
+    def test_full_the_run_fails_with_a_sentence_keeps_its_epoch_and_can_go_on(self, folder, expected, time):
         import resource
 
-        run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
+        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.epoch == 1)
         (coordinator,) = processes_of(folder, "coordinator")
         unlimited = resource.prlimit(coordinator.pid, resource.RLIMIT_FSIZE, (3_000, resource.RLIM_INFINITY))
@@ -173,19 +189,39 @@ class TestDisk:
         with filler.open("wb") as file:
             os.truncate(file.fileno(), 6_000_000_000)  # a hole, which takes no room
         with pytest.raises(RunError, match="delete some"):
-            service.submit(QUICK)
+            service.submit(TWO_EPOCHS)
         filler.unlink()
 
     def test_a_folder_taken_away_ends_only_that_run(self, folder, expected):
-        gone = service.submit(QUICK, slow_motion=SLOW_MOTION)
-        other = service.submit(QUICK)
+        gone = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        other = service.submit(TWO_EPOCHS)
         wait_for(gone, lambda run: run.step > 0)
         shutil.rmtree(folder / gone)
         assert_as_never_interrupted(other, expected)
 
 
+class TestMemory:
+    @often
+    @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
+    def test_a_recipe_that_wants_too_much_fails_with_a_sentence_and_alone(self, folder, expected, time):
+        import resource
+
+        wait_for_end(service.submit(TWO_EPOCHS))  # by then the worker has loaded what it needs
+        (worker,) = processes_of(folder, "worker")
+        limits = worker.memory_info().vms + 300_000_000, resource.RLIM_INFINITY
+        unlimited = resource.prlimit(worker.pid, resource.RLIMIT_AS, limits)
+        greedy = service.submit(HUGE)
+        other = service.submit(TWO_EPOCHS)
+        failed = wait_for_end(greedy)
+        assert failed.state == "failed" and "memory did not suffice" in failed.reason
+        assert_as_never_interrupted(other, expected)
+        assert processes_of(folder, "worker") == [worker]
+        resource.prlimit(worker.pid, resource.RLIMIT_AS, unlimited)
+
+
 class TestDamage:
-    def test_damaged_folders_are_reported_and_disturb_no_other(self, folder, expected, synthetic_dataset):
+    @often
+    def test_damaged_folders_are_reported_and_disturb_no_other(self, folder, expected, synthetic_dataset, time):
         sound, *damaged = (self.interrupted_run(synthetic_dataset) for _ in range(5))
         for run_id, name in zip(
             damaged, ("epoch-0001/resume.pt", "epoch-0001/history.json", "recipe.json", "run.json")
@@ -199,8 +235,8 @@ class TestDamage:
 
     @staticmethod
     def interrupted_run(synthetic_dataset):
-        run = recorder.create_run(QUICK, background=True)
-        for event in train(QUICK, synthetic_dataset):
+        run = recorder.create_run(TWO_EPOCHS, background=True)
+        for event in train(TWO_EPOCHS, synthetic_dataset):
             run.record(event, synthetic_dataset)
             if isinstance(event, EpochDone):
                 return run.run_id
