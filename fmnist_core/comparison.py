@@ -81,6 +81,8 @@ class ComparisonRow:
     device: str | None
     processor: str | None
     threads: int | None
+    interrupted: bool
+    """Whether the training was paused in between."""
     load: float | None
     """Mean number of busy processes before the training began."""
     real_world: dict[str, float] = field(default_factory=dict)
@@ -288,6 +290,7 @@ def _row(run: Run) -> ComparisonRow:
         device=conditions.device if conditions else None,
         processor=conditions.processor if conditions else None,
         threads=conditions.threads if conditions else None,
+        interrupted=summary.interrupted,
         load=conditions.load if conditions else None,
         real_world=load_real_world(summary.run_id),
         milestones=_milestones(run),
@@ -316,6 +319,7 @@ def _timed_row(row: ComparisonRow, timing: Timing) -> ComparisonRow:
         device=timing.device,
         processor=timing.processor,
         threads=timing.threads,
+        interrupted=False,
         load=timing.load,
     )
 
@@ -337,6 +341,8 @@ def _time_doubt(row: ComparisonRow, usual: tuple[str | None, str | None, int | N
         return f"on another device ({row.processor})"
     if row.threads != threads:
         return f"{row.threads} threads, others {threads}" if row.threads != 1 else f"1 thread, others {threads}"
+    if row.interrupted:
+        return "paused in between"
     return f"the machine was busy (load {row.load:.1f})" if (row.load or 0) > BUSY_LOAD else None
 
 

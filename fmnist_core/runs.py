@@ -91,6 +91,8 @@ class RunSummary:
     """What somebody wrote beside it."""
     slow_motion: float = 0.0
     """Seconds to wait after each report."""
+    interrupted: bool = False
+    """Whether it was paused, or lost its coordinator, and went on from an epoch: its times are in doubt."""
     steps_per_epoch: int | None = None
     """Known once the training has begun."""
 

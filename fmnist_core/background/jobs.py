@@ -194,6 +194,8 @@ class Jobs:
         )
         with self._writing(job):
             job.recorder.rewind(job.history)
+            if job.checkpoint:
+                job.recorder.update(interrupted=True)
         return job
 
     def _dispatch(self) -> None:

@@ -88,10 +88,11 @@ def test_times_under_other_conditions_are_doubted():
         row("busy", load=3.15),
         row("unknown", device=None, processor=None, threads=None),
         row("imported", seconds=None),
+        row("paused", interrupted=True),
         row("borrowed", recipe=get_recipe("frozen-trunk")),
     ]
     doubts = comparison.doubtful_times(rows)
-    assert set(doubts) == {"gpu", "two", "busy", "unknown", "borrowed"}
+    assert set(doubts) == {"gpu", "two", "busy", "unknown", "borrowed", "paused"}
     assert doubts["borrowed"] == "went on from cnn-90, whose training is not counted"
     assert doubts["busy"] == "the machine was busy (load 3.1)"
     assert doubts["two"] == "2 threads, others 1"

@@ -152,6 +152,7 @@ class TestPause:
         service.resume(run_id)
         assert wait_for_end(run_id).state == "finished"
         assert_same_result(run_id, plain_result)
+        assert runs.load_summary(run_id).interrupted
 
     def test_its_worker_is_free_for_others(self):
         first = service.submit(QUICK, slow_motion=SLOW_MOTION)
