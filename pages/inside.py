@@ -32,12 +32,13 @@ st.caption("Choose a step here or below.")
 
 st.header("One step", help=explain("activation"))
 step = pick_step(named)
-show_layer(step)
+is_last = step is steps[-1]
+show_layer(step, is_last)
 
-st.header("One channel", help=explain("kernel"))
-channel = pick_channel(step, is_last=step is steps[-1])
+st.header("One channel" if step.output.ndim == 3 else "One output", help=explain("kernel"))
+channel = pick_channel(step, is_last)
 show_channel(step, channel)
 
-st.header("One number")
+st.header("The arithmetic of one number")
 place = pick_place(step, channel)
 show_arithmetic(steps, step, place)

@@ -11,6 +11,7 @@ import streamlit as st
 from ui import handles, numbers
 from ui.formats import count
 from ui.glossary import explain
+from ui.inside import title_of
 
 if TYPE_CHECKING:
     from fmnist_core.inside import Part, Step, Working
@@ -50,7 +51,7 @@ def show_arithmetic(steps: Sequence[Step], step: Step, place: tuple[int, ...]) -
         _show_pool(working)
     st.caption(f"The network's own value: {numbers.say(float(step.output[place]))}.")
     for behind in handles.follow(steps, step):
-        st.markdown(f"Then **{behind.kind}**:", help=explain("activation"))
+        st.markdown(f"Then **{title_of(behind)}**:", help=explain("activation"))
         after = handles.work_out(behind, place)
         _write(f"{after.formula} = {numbers.say(after.result)}")
 
@@ -110,9 +111,7 @@ def _products(part: Part) -> str:
     pairs = zip(part.values.ravel()[order], part.weights.ravel()[order])
     terms = [f"{numbers.say(value)} × {numbers.say_term(weight)}" for value, weight in pairs]
     if rest := products.size - len(order):
-        terms.append(
-            f"{numbers.say_term(float(products.sum() - products[order].sum()))} of {count(rest)} more products"
-        )
+        terms.append(f"{numbers.say_term(float(products.sum() - products[order].sum()))} ({count(rest)} more products)")
     return " + ".join(terms)
 
 

@@ -70,7 +70,7 @@ def pick_picture() -> np.ndarray | None:
 
 def name_steps(steps: Sequence[Step]) -> dict[str, Step]:
     """Each step by what people call it; "1. Convolution" is the first thing that happens to the picture."""
-    return {f"{number}. {_title(step)}": step for number, step in enumerate(steps) if number}
+    return {f"{number}. {title_of(step)}": step for number, step in enumerate(steps) if number}
 
 
 def show_overview(named: dict[str, Step]) -> None:
@@ -120,12 +120,12 @@ def pick_channel(step: Step, is_last: bool) -> int:
     return names.index(chosen)
 
 
-def show_layer(step: Step) -> None:
+def show_layer(step: Step, is_last: bool) -> None:
     """What the step does, and everything that it gives for the picture."""
     title, sentence = KINDS.get(step.kind, (step.kind, ""))
     st.markdown(f"**{title}** · {sentence} It gives {say_shape(step.output.shape)}.")
     if step.output.ndim == 1:
-        _show_list(step.output)
+        _show_list(step.output, is_last)
         return
     shown = step.output[:MOST_MAPS]
     show_gallery([numbers.gray_picture(map_) for map_ in shown], [str(i + 1) for i in range(len(shown))], width=58)
@@ -147,7 +147,9 @@ def show_channel(step: Step, channel: int) -> None:
         numbers.show_row(
             numbers.image(numbers.gray_picture(_picture(view.inputs[place])), f"input {view.channels[place] + 1}"),
             numbers.sign("×"),
-            numbers.image(numbers.signed_picture(_picture(weights)), "weights" if is_list else _say_size(weights)),
+            numbers.image(
+                numbers.signed_picture(_picture(weights)), "weights" if is_list else _say_size(step, weights)
+            ),
             numbers.sign("="),
             numbers.image(numbers.signed_picture(_picture(share)), _say_share(step, share)),
         )
@@ -156,12 +158,13 @@ def show_channel(step: Step, channel: int) -> None:
     _show_sum(step, channel, view.bias)
 
 
+def title_of(step: Step) -> str:
+    """What people call such a step."""
+    return KINDS.get(step.kind, (step.kind,))[0]
+
+
 def say_shape(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape)) if len(shape) == 3 else f"{count(shape[0])} numbers"
-
-
-def _title(step: Step) -> str:
-    return KINDS.get(step.kind, (step.kind,))[0]
 
 
 def _choose_row(names: Sequence[str]) -> None:
@@ -172,29 +175,33 @@ def _choose_row(names: Sequence[str]) -> None:
 def _strip(output: np.ndarray) -> np.ndarray:
     """A step's first channels, or its list, as one low and wide picture."""
     if output.ndim == 1:
-        return np.repeat(np.repeat(numbers.gray_picture(output[None, :56]), 14, 0), max(1, 168 // len(output)), 1)
+        return _enlarged(numbers.gray_picture(output[None]), (MOST_ON_STRIP * STRIP_SIDE, STRIP_SIDE))
+    maps = [_enlarged(numbers.gray_picture(channel), (STRIP_SIDE, STRIP_SIDE)) for channel in output[:MOST_ON_STRIP]]
+    return np.hstack([np.pad(channel, 1, constant_values=128) for channel in maps])
+
+
+def _enlarged(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     from PIL import Image
 
-    sides = (STRIP_SIDE, STRIP_SIDE)
-    maps = [Image.fromarray(numbers.gray_picture(map_)) for map_ in output[:MOST_ON_STRIP]]
-    return np.hstack([np.pad(map_.resize(sides, Image.Resampling.NEAREST), 1, constant_values=128) for map_ in maps])
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.NEAREST))
 
 
-def _show_list(values: np.ndarray) -> None:
-    if len(values) == len(CLASS_NAMES):
-        numbers.show_row(*(numbers.table(np.array([[value]]), str(i + 1)) for i, value in enumerate(values)))
-    else:
-        numbers.show_row(
-            numbers.image(numbers.signed_picture(numbers.folded(values)), "orange above 0, blue below", 320)
-        )
+def _show_list(values: np.ndarray, is_last: bool) -> None:
+    if len(values) > len(CLASS_NAMES):
+        picture = numbers.signed_picture(numbers.folded(values))
+        numbers.show_row(numbers.image(picture, "orange above 0, blue below", 320))
+        return
+    names = CLASS_NAMES if is_last else [str(number + 1) for number in range(len(values))]
+    largest = float(np.abs(values).max())
+    numbers.show_row(*(numbers.table(np.array([[value]]), name, largest) for name, value in zip(names, values)))
 
 
 def _picture(values: np.ndarray) -> np.ndarray:
     return numbers.folded(values[0]) if len(values) == 1 and values.shape[1] > 1 else values
 
 
-def _say_size(kernel: np.ndarray) -> str:
-    return f"kernel, {kernel.shape[0]} × {kernel.shape[1]}"
+def _say_size(step: Step, weights: np.ndarray) -> str:
+    return f"{'kernel' if step.output.ndim == 3 else 'weights'}, {weights.shape[0]} × {weights.shape[1]}"
 
 
 def _say_share(step: Step, share: np.ndarray) -> str:
@@ -202,11 +209,11 @@ def _say_share(step: Step, share: np.ndarray) -> str:
 
 
 def _show_sum(step: Step, channel: int, bias: float) -> None:
-    behind = "" if not bias else f", and the bias {numbers.say(bias)} is added everywhere"
+    with_bias = f" with the bias {numbers.say(bias)}" if bias else ""
     if step.output.ndim == 1:
-        st.caption(f"All shares add up to {numbers.say(float(step.output[channel]))}{behind}.")
+        st.caption(f"All shares add up to {numbers.say(float(step.output[channel]))}{with_bias}.")
         return
     numbers.show_row(
         numbers.sign("Σ"), numbers.image(numbers.gray_picture(step.output[channel]), f"channel {channel + 1}", 160)
     )
-    st.caption(f"All shares are laid over each other{behind}.", help=explain("kernel"))
+    st.caption(f"All shares laid over each other{with_bias}.", help=explain("kernel"))

@@ -44,10 +44,9 @@ def image(picture: np.ndarray, caption: str, width: int = 88) -> str:
     return FIGURE.format(body=body, caption=html.escape(caption))
 
 
-def table(values: np.ndarray, caption: str) -> str:
-    """Numbers (h, w), coloured by size."""
-    finite = np.where(np.isfinite(values), values, 0)
-    largest = max(float(np.abs(finite).max()), 1e-12)
+def table(values: np.ndarray, caption: str, largest: float | None = None) -> str:
+    """Numbers (h, w), coloured by size beside the `largest`, else beside the largest of them."""
+    largest = largest or max(float(np.abs(values[np.isfinite(values)]).max()), 1e-12)
     rows = "".join("<tr>" + "".join(_cell(value, largest) for value in row) + "</tr>" for row in values)
     body = f'<table style="border-collapse:collapse;margin:0">{rows}</table>'
     return FIGURE.format(body=body, caption=html.escape(caption))

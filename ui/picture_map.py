@@ -54,7 +54,7 @@ def _table(run_id: str, indices: np.ndarray, places: np.ndarray):
     answers, labels = load_answers(run_id), handles.labels("test")[indices]
     taken = answers.classes[indices]
     names = np.array(CLASS_NAMES)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "index": indices,
             "x": places[:, 0],
@@ -66,6 +66,7 @@ def _table(run_id: str, indices: np.ndarray, places: np.ndarray):
             "image": _thumbnails(tuple(indices.tolist())),
         }
     )
+    return table.sort_values("answer")  # what is wrong lies on top
 
 
 @st.cache_data(show_spinner=False, max_entries=2)

@@ -15,7 +15,7 @@ from ui.formats import percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
 
-YOU = "You"
+YOU, PEOPLE = "You", "People in a study"
 PICTURE_WIDTH = 120
 PEOPLE_HELP = (
     "Zalando, who made the data, had people without training in fashion name 1,000 of the test pictures, three people "
@@ -68,7 +68,7 @@ def _show_you(you: Standing, standings: Sequence[Standing]) -> None:
     beaten = sum(standing.right < you.right for standing in standings)
     with st.grid(3, min_column_width=150):
         st.metric("You", f"{you.right} of {you.pictures}", border=True, help=explain("accuracy"))
-        st.metric("People in Zalando's study", percent(PEOPLE_ACCURACY, 1), border=True, help=PEOPLE_HELP)
+        st.metric(PEOPLE, percent(PEOPLE_ACCURACY, 1), border=True, help=PEOPLE_HELP)
         st.metric("Models you beat", f"{beaten} of {len(standings) - 1}", border=True)
     st.caption(
         f"{you.pictures} pictures are few: with others like them you might have had anything from "
@@ -80,7 +80,7 @@ def _show_you(you: Standing, standings: Sequence[Standing]) -> None:
 def _show_standings(standings: Sequence[Standing]) -> None:
     column = st.column_config
     people = {
-        "Who": "People in Zalando's study",
+        "Who": PEOPLE,
         "Right": None,
         "Accuracy": 100 * PEOPLE_ACCURACY,
         "95 % interval": None,
@@ -89,12 +89,13 @@ def _show_standings(standings: Sequence[Standing]) -> None:
     st.dataframe(
         sorted(rows, key=lambda row: -row["Accuracy"]),
         column_config={
-            "Who": column.TextColumn(pinned=True),
+            "Who": column.TextColumn(pinned=True, width="medium"),
             "Accuracy": column.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, help=explain("accuracy")),
             "95 % interval": column.TextColumn(help=explain("interval")),
         },
         hide_index=True,
         placeholder="–",
+        height="content",
         key="quiz_standings",
     )
 

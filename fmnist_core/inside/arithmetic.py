@@ -130,11 +130,11 @@ def _batch_norm(step: Step, place: Place) -> Working:
 
 
 def _element(formula: str, function: Callable[[float, Step], float]) -> Callable[[Step, Place], Working]:
-    """For a function of one value, {x} in `formula`."""
+    """For a function of one value: {x} in `formula`, and {b} with brackets where it is negative."""
 
     def work(step: Step, place: Place) -> Working:
         value = float(step.given[0][place])
-        return _formula(formula.format(x=_signed(value)), function(value, step))
+        return _formula(formula.format(x=say_number(value), b=_signed(value)), function(value, step))
 
     return work
 
@@ -182,10 +182,10 @@ _WORKERS: dict[str, Callable[[Step, Place], Working]] = {
     "BatchNorm2d": _batch_norm,
     "BatchNorm1d": _batch_norm,
     "ReLU": _element("max(0, {x})", lambda x, step: max(0.0, x)),
-    "LeakyReLU": _element("max({x}, 0.01 · {x})", lambda x, step: x if x > 0 else step.module.negative_slope * x),
-    "GELU": _element("½ · {x} · (1 + erf({x} / √2))", lambda x, step: x * (1 + math.erf(x / math.sqrt(2))) / 2),
+    "LeakyReLU": _element("max({x}, 0.01 · {b})", lambda x, step: x if x > 0 else step.module.negative_slope * x),
+    "GELU": _element("½ · {b} · (1 + erf({x} / √2))", lambda x, step: x * (1 + math.erf(x / math.sqrt(2))) / 2),
     "Tanh": _element("tanh({x})", lambda x, step: math.tanh(x)),
-    "Sigmoid": _element("1 / (1 + exp(−{x}))", lambda x, step: 1 / (1 + math.exp(-x))),
+    "Sigmoid": _element("1 / (1 + exp(−{b}))", lambda x, step: 1 / (1 + math.exp(-x))),
     "Hardswish": _element("{x} · min(6, max(0, {x} + 3)) / 6", lambda x, step: x * min(6.0, max(0.0, x + 3)) / 6),
     "Hardsigmoid": _element("min(6, max(0, {x} + 3)) / 6", lambda x, step: min(6.0, max(0.0, x + 3)) / 6),
     "Dropout": _dropout,

@@ -24,7 +24,7 @@ def test_the_outcome_counts_and_shows_the_models_answers(open_page, runs, synthe
     assert page.metric[0].value == "17 of 20"
     assert page.metric[1].value.replace("\u00a0", " ") == "83.5 %"
     table = page.dataframe[0].value
-    assert set(table["Who"]) == {"You", "first", "second", "People in Zalando's study"}
+    assert set(table["Who"]) == {"You", "first", "second", "People in a study"}
     captions = page.get("html")[0].proto.body
     assert captions.count("<figcaption") == QUESTIONS
     assert captions.count("you are right") == 2 * 17  # in the caption and in what is read aloud

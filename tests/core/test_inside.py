@@ -105,10 +105,16 @@ def test_a_shortcut_has_two_parents():
     assert len(total.parents) == 2 and set(total.parents) <= {step.name for step in steps}
 
 
-def test_a_negative_number_in_a_formula_stands_in_brackets():
-    step = inside.Step("relu", "ReLU", (), (np.array([-0.5], np.float32),), np.zeros(1, np.float32))
+@pytest.mark.parametrize(
+    ("kind", "formula"), [("ReLU", "max(0, −0.5)"), ("Tanh", "tanh(−0.5)"), ("Sigmoid", "1 / (1 + exp(−(−0.5)))")]
+)
+def test_a_negative_number_behind_a_sign_stands_in_brackets(kind, formula):
+    step = inside.Step("step", kind, (), (np.array([-0.5], np.float32),), np.zeros(1, np.float32))
     working = inside.work_out(step, (0,))
-    assert (working.rule, working.formula, working.result) == (FORMULA, "max(0, (−0.5))", 0)
+    assert (working.rule, working.formula) == (FORMULA, formula)
+
+
+def test_numbers_are_said_with_a_true_minus():
     assert say_number(-0.123456) == "−0.1235"
 
 
