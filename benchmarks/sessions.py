@@ -1,0 +1,112 @@
+"""Sessions of the app without browsers: over the WebSocket, in Streamlit's own messages, with the timers a page has."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+MAX_MESSAGE_BYTES = 100_000_000
+
+
+class Session:
+    """One visitor, known by a cookie; `on_element` hears of each element that comes, with its fragment's id."""
+
+    def __init__(self, port: int, token: str, on_element: Callable[[Element, str], None] = lambda *_: None):
+        self._address = f"ws://localhost:{port}/_stcore/stream"
+        self._headers = {"Cookie": f"fmnist_visitor={token}"}
+        self._on_element = on_element
+        self._page = ""
+        self._widgets: dict[str, WidgetState] = {}
+        self._timers: dict[str, asyncio.Task] = {}
+        self._reading: asyncio.Task | None = None
+        self.errors: list[str] = []
+
+    async def open(self, page: str) -> None:
+        """Connect, and run a page."""
+        self._page, self._widgets = page, {}
+        self._socket = await websockets.connect(
+            self._address, additional_headers=self._headers, subprotocols=["streamlit"], max_size=MAX_MESSAGE_BYTES
+        )
+        self._reading = asyncio.create_task(self._read())
+        await self._run()
+
+    async def close(self) -> None:
+        self._stop_timers()
+        if self._reading:
+            self._reading.cancel()
+            await self._socket.close()
+
+    async def set(self, *states: WidgetState, fragment_id: str = "") -> None:
+        """Change widgets, as a click or a stroke does, and run the page or its fragment."""
+        self._widgets |= {state.id: state for state in states if not state.HasField("trigger_value")}
+        await self._run(fragment_id, [state for state in states if state.HasField("trigger_value")])
+
+    async def _run(self, fragment_id: str = "", triggers: list[WidgetState] = (), automatic: bool = False) -> None:
+        message = BackMsg()
+        state = message.rerun_script
+        state.page_name, state.fragment_id, state.is_auto_rerun = self._page, fragment_id, automatic
+        state.widget_states.widgets.extend([*self._widgets.values(), *triggers])
+        with suppress(websockets.ConnectionClosed):
+            await self._socket.send(message.SerializeToString())
+
+    async def _read(self) -> None:
+        with suppress(websockets.ConnectionClosed):
+            async for content in self._socket:
+                message = ForwardMsg.FromString(content)
+                match message.WhichOneof("type"):
+                    case "delta":
+                        self._take(message.delta)
+                    case "auto_rerun":
+                        self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+                    case "stop_auto_rerun":
+                        for fragment_id in message.stop_auto_rerun.fragment_ids:
+                            self._cancel(fragment_id)
+                    case "new_session" if not message.metadata.run.fragment_ids:
+                        self._stop_timers()
+        self._stop_timers()
+
+    def _take(self, delta: Delta) -> None:
+        if delta.WhichOneof("type") == "new_element":
+            element = delta.new_element
+            if element.WhichOneof("type") == "exception":
+                self.errors.append(element.exception.message)
+            self._on_element(element, delta.fragment_id)
+
+    def _start_timer(self, fragment_id: str, seconds: float) -> None:
+        self._cancel(fragment_id)
+        self._timers[fragment_id] = asyncio.create_task(self._tick(fragment_id, seconds))
+
+    async def _tick(self, fragment_id: str, seconds: float) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            await self._run(fragment_id, automatic=True)
+
+    def _cancel(self, fragment_id: str) -> None:
+        if timer := self._timers.pop(fragment_id, None):
+            timer.cancel()
+
+    def _stop_timers(self) -> None:
+        for fragment_id in list(self._timers):
+            self._cancel(fragment_id)
+
+
+def text_state(widget_id: str, text: str) -> WidgetState:
+    return WidgetState(id=widget_id, string_value=text)
+
+
+def press_state(widget_id: str) -> WidgetState:
+    return WidgetState(id=widget_id, trigger_value=True)
+
+
+def component_state(widget_id: str, **values: object) -> WidgetState:
+    """Of a component of the second kind."""
+    return WidgetState(id=widget_id, json_value=json.dumps(values))
