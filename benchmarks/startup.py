@@ -1,0 +1,98 @@
+"""How soon does a first visitor see something, and how much memory do the server and its sessions take?
+
+    python -m benchmarks.startup
+
+Each round starts a server of its own. "First element": from the visitor's connection, over the WebSocket and without a
+browser, to the first thing on Home; for the very first visitor and for one that comes when torch is imported.
+"""
+
+import argparse
+import asyncio
+import os
+import secrets
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+
+from benchmarks.sessions import Session
+from tests.browser.server import running_app
+
+VISITORS = 10
+PAGES = ("", "draw", "evaluate", "compare")
+QUIET_SECONDS = 15
+MEGABYTE = 1_000_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
+    say_all([asyncio.run(measure_round()) for _ in range(rounds)])
+    print(f"load after {os.getloadavg()[0]:.1f}")
+
+
+async def measure_round() -> dict[str, float]:
+    """Seconds and megabytes of one server's life."""
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        with running_app(Path(folder) / "runs") as address:
+            port = urlsplit(address).port
+            figures = {"server answers after, s": time.perf_counter() - began}
+            figures["first element for the first visitor, s"] = await seconds_to_first_element(port)
+            await asyncio.sleep(QUIET_SECONDS)  # until what is warmed up is warm
+            figures["idle server, MB"] = memory_of(port)
+            figures["first element for a later visitor, s"] = await seconds_to_first_element(port)
+            sessions = [Session(port, secrets.token_hex(16)) for _ in range(VISITORS)]
+            for page in PAGES:  # whatever is cached for all is there before the sessions are counted
+                await sessions[0].open(page)
+                await asyncio.sleep(QUIET_SECONDS / len(PAGES))
+                await sessions[0].close()
+            before = memory_of(port)
+            for session in sessions:
+                await session.open("draw")
+            await asyncio.sleep(QUIET_SECONDS)
+            figures["a session on Draw, MB"] = (memory_of(port) - before) / VISITORS
+            for session in sessions:
+                await session.close()
+            return figures
+
+
+async def seconds_to_first_element(port: int) -> float:
+    seen = asyncio.Event()
+    session = Session(port, secrets.token_hex(16), lambda *_: seen.set())
+    began = time.perf_counter()
+    await session.open("")
+    await seen.wait()
+    seconds = time.perf_counter() - began
+    await session.close()
+    return seconds
+
+
+def memory_of(port: int) -> float:
+    """Megabytes that the server alone holds, without its trainings' processes."""
+    serving = [
+        process
+        for process in psutil.Process().children(recursive=True)
+        if any(
+            connection.laddr.port == port for connection in process.net_connections() if connection.status == "LISTEN"
+        )
+    ]
+    return sum(process.memory_info().rss for process in serving) / MEGABYTE
+
+
+def say_all(rounds: Sequence[dict[str, float]]) -> None:
+    for name in rounds[0]:
+        values = [figures[name] for figures in rounds]
+        print(
+            f"{name}: median {statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f}, n={len(values)})"
+        )
+
+
+if __name__ == "__main__":
+    main()
