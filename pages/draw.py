@@ -7,6 +7,7 @@ from ui.answers import show_answers, show_chart
 from ui.classroom import shows, stop_if_drawing_is_locked
 from ui.errors import shown_errors
 from ui.explanation import show_explanation
+from ui.inside import DRAWING
 from ui.marking import mark, show_kept, show_word
 from ui.pad import Drawing, draw_pad
 from ui.pictures import show_gallery
@@ -53,6 +54,10 @@ def answer(drawing: Drawing) -> None:
     show_chart(predictions, key="draw_chart")
     if shows("draw_why"):
         show_explanation(chosen, prepared.pixels, "draw")
+    st.page_link(
+        "pages/inside.py", label="Look inside the network", icon=":material/biotech:",
+        query_params={"inside_run": chosen[0], "inside_source": DRAWING},
+    )  # fmt: skip
 
 
 def show_hints() -> None:

@@ -27,6 +27,8 @@ def pick_place(step: Step, channel: int) -> tuple[int, ...]:
     if step.output.ndim == 1:
         return (channel,)
     image = step.output[channel]
+    if image.size == 1:
+        return (channel, 0, 0)
     brightest = np.unravel_index(image.argmax(), image.shape)
     with st.grid(2, min_column_width=200):
         place = [

@@ -60,7 +60,7 @@ def pick_picture() -> np.ndarray | None:
         )  # fmt: skip
         if source == TEST_PICTURE:
             last = len(handles.labels("test"))
-            number = st.number_input("Number", 1, last, key="inside_number", bind="query-params", width=150)
+            number = st.number_input("Test picture", 1, last, key="inside_number", bind="query-params", width=150)
             return handles.pictures("test", [number - 1])[0]
     drawing = last_drawing(DRAWING_KEY)
     if drawing is None or handles.is_blank(drawing.picture):

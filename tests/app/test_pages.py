@@ -28,7 +28,7 @@ def test_a_page_opens_without_runs(open_page, name):
     assert not page.error
 
 
-@pytest.mark.parametrize("name", ["home", "evaluate", "compare", "draw", "upload"])
+@pytest.mark.parametrize("name", ["home", "evaluate", "inside", "quiz", "compare", "draw", "upload"])
 def test_a_page_without_runs_says_what_to_do(open_page, name):
     assert any("rain" in info.value for info in open_page(name).info)
 
