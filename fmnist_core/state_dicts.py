@@ -10,7 +10,6 @@ from safetensors.torch import load as load_safetensors
 from safetensors.torch import save as dump_safetensors
 from torch import Tensor, nn
 
-from fmnist_core import files
 from fmnist_core.data import Dataset
 from fmnist_core.errors import RecipeError, WeightsError
 from fmnist_core.evaluation import compute_logits
@@ -23,7 +22,6 @@ MAX_FILE_BYTES = 200_000_000
 MAX_DIFFERENCES_SHOWN = 3
 NESTED_KEYS = ("state_dict", "model_state_dict", "model")
 """Where checkpoints of common training scripts keep their state dict."""
-FORMATS = ("pth", "safetensors")
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -70,18 +68,6 @@ def export_weights(run_id: str, format: str = "pth") -> bytes:
     buffer = io.BytesIO()
     torch.save(weights, buffer)
     return buffer.getvalue()
-
-
-def export_weights_to(run_id: str, target: Path) -> None:
-    """Write a run's weights to `target`; its suffix, .pth or .safetensors, says how.
-
-    Raises WeightsError for another suffix, RunError without weights.
-    """
-    format = target.suffix[1:]
-    if format not in FORMATS:
-        raise WeightsError(f"{target.name} doesn't say its format: give it the ending .pth or .safetensors")
-    with files.replacing(target) as temporary:
-        temporary.write_bytes(export_weights(run_id, format))
 
 
 def load_state_dict(source: bytes | Path) -> Weights:

@@ -7,20 +7,21 @@ from ui import handles
 from ui.errors import shown_errors
 from ui.identity import visitor
 from ui.run_manager import leave_message, show_clearing, show_damaged, show_message, show_run_manager
-from ui.runs import pick_run, show_table
+from ui.runs import pick_listed, pick_run, show_table
 
 st.title("Runs")
 st.caption("Each training leaves a run: its curves, its figures and its learnt weights.")
 show_message()
 found = list_runs()
-if found.runs:
-    show_table(found.runs, key="runs_table", with_disk=True)
+runs = pick_listed(found.runs)
+if runs:
+    show_table(runs, key="runs_table", with_disk=True)
 for damaged in found.damaged:
     show_damaged(damaged)
 
-if found.runs:
+if runs:
     st.header("One run")
-    show_run_manager(pick_run(found.runs, "runs_run"))
+    show_run_manager(pick_run(runs, "runs_run"))
 
 st.header("Bring weights along")
 st.caption(

@@ -61,6 +61,13 @@ GLOSSARY = {
     "shipped": "Runs that are part of the app stay; your own can go.",
     "seed": "Where the random numbers start. The same seed on the same machine gives the same result.",
     "slow motion": "Waits a moment after each report, so that a fast training can be watched. The times leave it out.",
+    "take home": "Files that work without this app: on your own computer, in a notebook, on a phone.",
+    "take home pth": "For torch.load in a notebook: a state dict, the learnt numbers by name.",
+    "take home safetensors": "The same numbers in a format that can't do any harm when it is opened.",
+    "take home onnx": "The whole model in one file for phones, browsers and other languages. It takes a grey picture "
+    "of any size, light on black, crops and centres it, and gives ten probabilities.",
+    "take home py": "Under a hundred lines of plain PyTorch that train the same model again.",
+    "take home md": "What it is, what it learnt from, how good it is, and what not to use it for.",
     "test every epoch": "The notebooks' habit. It shows how the test figures move, but whoever picks an epoch by them "
     "has peeked.",
     "test set": "10,000 pictures the model never trains on: they give the final figures.",

@@ -281,10 +281,23 @@ def import_weights(content: bytes, name: str, owner: str) -> str:
     return state_dicts.import_weights(content, dataset(), name, owner=owner)
 
 
-def export_weights(run_id: str, format: str) -> bytes:
-    from fmnist_core import state_dicts
+def export_run(run_id: str, form: str) -> bytes:
+    """A run as a file's content. Raises RunError, ExportError."""
+    from fmnist_core import takehome
 
-    return state_dicts.export_weights(run_id, format)
+    return takehome.export_run(run_id, form)
+
+
+def why_no_script(run_id: str) -> str | None:
+    """Why a run can't be said as a short script; None where it can."""
+    from fmnist_core import takehome
+    from fmnist_core.errors import StudioError
+
+    try:
+        takehome.training_script(run_id)
+    except StudioError as error:
+        return str(error)
+    return None
 
 
 def teach(start: str, drawings: Sequence[KeptDrawing]) -> Lesson:

@@ -7,12 +7,12 @@ import streamlit as st
 from fmnist_core import service
 from fmnist_core.errors import StudioError
 from fmnist_core.runs import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, MAX_RUNS_BYTES, DamagedRun, RunSummary, bytes_on_disk
-from ui import handles
 from ui.errors import show_error
 from ui.formats import plain, size
 from ui.glossary import explain
 from ui.identity import asker, is_teacher, may_change, show_teacher_gate, visitor
 from ui.runs import describe_run, show_links, show_state
+from ui.takehome import show_take_home
 
 NOT_YOURS = "Only its owner and the teacher can."
 
@@ -40,7 +40,7 @@ def show_run_manager(run: RunSummary) -> None:
         show_links(run.run_id)
     with st.container(horizontal=True):
         _show_changes(run)
-        _show_exports(run)
+        show_take_home(run)
 
 
 def show_damaged(run: DamagedRun) -> None:
@@ -85,18 +85,6 @@ def _show_changes(run: RunSummary) -> None:
         st.write(f"Delete **{plain(run.name)}** for good, with its weights and curves?")
         if st.button("Delete", type="primary", key="runs_delete"):
             _change(f"{plain(run.name)} is deleted", service.delete, run.run_id)
-
-
-def _show_exports(run: RunSummary) -> None:
-    for format in ("pth", "safetensors") if run.weights_bytes else ():
-        st.download_button(
-            f"Weights as .{format} ({size(run.weights_bytes)})",
-            lambda format=format: handles.export_weights(run.run_id, format),
-            file_name=f"{run.run_id}.{format}",
-            icon=":material/download:",
-            key=f"runs_export_{format}",
-            on_click="ignore",
-        )
 
 
 def _clearing(label: str, key: str, count: int, owner: str | None) -> None:

@@ -34,6 +34,14 @@ def listed_runs() -> list[RunSummary]:
     return [run for run in list_runs().runs if not run.is_lesson or run.run_id in asked]
 
 
+def pick_listed(runs: Sequence[RunSummary]) -> list[RunSummary]:
+    """All runs, or only those that no lesson left: whether, stands in the URL."""
+    if not any(run.is_lesson for run in runs):
+        return list(runs)
+    shown = st.toggle("With the runs of lessons", key="runs_with_lessons", bind="query-params")
+    return [run for run in runs if shown or not run.is_lesson]
+
+
 def pick_run(runs: Sequence[RunSummary], key: str, label: str = "Run") -> RunSummary:
     """A picker whose choice stands in the URL; ends the page with a hint when there is nothing to pick."""
     _stop_without(runs)

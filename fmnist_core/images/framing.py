@@ -21,7 +21,7 @@ def frame(images: Tensor) -> Tensor:
     Tensor operations only, the same for every picture: it runs inside training and inside an exported model.
     """
     height, width = images.shape[-2:]
-    side = float(max(height, width))
+    side = torch.sym_float(torch.sym_max(height, width))  # plain Python would freeze the size in an export
     present = images[:, 0] > SOLID * images.amax((1, 2, 3))[:, None, None]
     (top, bottom), (left, right) = _extent(present.any(2)), _extent(present.any(1))
     longest = torch.maximum(bottom - top, right - left)
@@ -39,10 +39,10 @@ def _extent(present: Tensor) -> tuple[Tensor, Tensor]:
     """First and one past the last True of bool (N, L), as float (N,); the whole length where there is none."""
     length = present.shape[1]
     position = torch.arange(length, device=present.device, dtype=torch.float32)
-    first = torch.where(present, position, float(length)).amin(1)
+    first = torch.where(present, position, torch.sym_float(length)).amin(1)
     last = torch.where(present, position + 1, 0.0).amax(1)
     empty = last == 0
-    return torch.where(empty, 0.0, first), torch.where(empty, float(length), last)
+    return torch.where(empty, 0.0, first), torch.where(empty, torch.sym_float(length), last)
 
 
 def _overlaps(middle: Tensor, scale: Tensor, length: int) -> Tensor:

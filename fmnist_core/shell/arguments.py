@@ -101,9 +101,9 @@ def _add_use(command: Command) -> None:
     )
     reproduce.add_argument("--plain", action="store_true", help="with the notebooks' own loop, over a DataLoader")
     _add_import(command("import", commands.import_, "make a run of a state dict saved elsewhere"))
-    export = command("export", commands.export, "write a run's weights as a state dict")
+    export = command("export", commands.export, "take a run home: weights, ONNX model, training script or model card")
     export.add_argument("run", metavar="RUN")
-    export.add_argument("file", metavar="FILE", type=Path, help="its ending, .pth or .safetensors, says how")
+    export.add_argument("file", metavar="FILE", type=Path, help="its ending says how: .pth, .safetensors, .onnx, .py or .md")
 
 
 def _add_recipe(parser: argparse.ArgumentParser) -> None:

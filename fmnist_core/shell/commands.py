@@ -153,9 +153,9 @@ def import_(arguments: Namespace) -> None:
 
 
 def export(arguments: Namespace) -> None:
-    from fmnist_core.state_dicts import export_weights_to
+    from fmnist_core.takehome import export_run_to
 
-    export_weights_to(arguments.run, arguments.file)
+    export_run_to(arguments.run, arguments.file)
     Output(arguments.json).object({"run_id": arguments.run, "file": str(arguments.file)}, f"written: {arguments.file}")
 
 

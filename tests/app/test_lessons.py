@@ -93,3 +93,17 @@ def test_runs_of_lessons_are_offered_only_where_they_are_asked_for(open_page, ru
     assert open_page("compare").multiselect(key="compare_runs").options == runs
     page = open_page("compare", compare_runs=finished)
     assert page.multiselect(key="compare_runs").value == finished
+
+
+def test_the_list_of_runs_is_not_full_of_them(open_page, runs, finished):
+    page = open_page("runs")
+    assert page.selectbox(key="runs_run").options == runs
+    page.toggle(key="runs_with_lessons").set_value(True).run()
+    assert set(page.selectbox(key="runs_run").options) == {*runs, *finished}
+
+
+def test_every_run_can_be_taken_home(open_page, runs, monkeypatch):
+    page = open_page("runs")
+    assert not page.exception
+    labels = {button.proto.label.split()[-1]: button.proto.disabled for button in page.get("download_button")}
+    assert {".onnx", ".py", ".md"} <= labels.keys() and not any(labels.values())

@@ -289,12 +289,16 @@ class TestFrame:
     def test_keeps_an_empty_picture_empty(self):
         assert frame(torch.zeros(2, 1, 50, 50)).abs().max() == 0
 
-    def test_has_no_control_flow_that_depends_on_the_picture(self):
-        images = torch.rand(2, 1, 64, 48)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            traced = torch.jit.trace(frame, torch.zeros(2, 1, 64, 48))
-        assert torch.allclose(traced(images), frame(images))
+    def test_has_no_control_flow_that_depends_on_the_picture_or_its_size(self):
+        class Framing(torch.nn.Module):
+            def forward(self, images):
+                return frame(images)
+
+        dynamic = {axis: torch.export.Dim(name, min=1) for axis, name in ((0, "n"), (2, "height"), (3, "width"))}
+        exported = torch.export.export(Framing(), (torch.zeros(2, 1, 64, 48),), dynamic_shapes=(dynamic,)).module()
+        for shape in ((2, 1, 64, 48), (3, 1, 40, 90)):
+            images = torch.rand(shape)
+            assert torch.allclose(exported(images), frame(images))
 
 
 class TestOwnDrawings:

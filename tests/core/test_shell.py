@@ -188,6 +188,7 @@ def test_wrong_use_ends_with_2_and_a_word_on_stderr(arguments, capsys):
         (["train", "--recipe", "notebook-v0", "--name", "../evil"], "can't be a run's name"),
         (["import", "missing.pth"], "check the path"),
         (["export", "nix", "out.pth"], "there is no run"),
+        (["export", "nix", "out.zip"], "choose one of .pth, .safetensors, .onnx, .py, .md"),
         (["runs", "delete", "nix"], "there is no run"),
         (["reproduce", "mlp-512"], "was not published"),
     ],
