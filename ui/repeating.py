@@ -9,6 +9,7 @@ from fmnist_core.comparison import ComparisonRow
 from fmnist_core.errors import RunError, StudioError
 from fmnist_core.recipes import Recipe
 from fmnist_core.repeats import WANTED_SEEDS, plan_repeats
+from ui.classroom import training_is_locked
 from ui.errors import show_error
 from ui.formats import duration
 from ui.identity import visitor
@@ -24,9 +25,11 @@ def show_repeating(rows: Sequence[ComparisonRow], everything: Sequence[Compariso
         recipes = plan_repeats(row, everything)
         pressed = st.button(
             f"Train until there are {WANTED_SEEDS} seeds", icon=":material/casino:", key=f"{key}_go",
-            disabled=not recipes,
+            disabled=not recipes or training_is_locked(),
         )  # fmt: skip
-    if pressed:
+    if training_is_locked():
+        st.caption("The teacher has locked training for now.")
+    elif pressed:
         _submit(recipes, key)
     elif recipes and row.train_seconds:
         st.caption(f"{len(recipes)} trainings, about {duration(len(recipes) * row.train_seconds, 0)} in all.")

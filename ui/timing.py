@@ -10,6 +10,7 @@ from fmnist_core.runs import ACTIVE, list_runs
 from fmnist_core.side_by_side import MOST_RUNS, PIECE_SECONDS, ROUNDS, time_in_own_process
 from ui.errors import show_error
 from ui.glossary import explain
+from ui.identity import is_teacher
 
 
 def show_timing(rows: Sequence[ComparisonRow], key: str) -> None:
@@ -36,6 +37,8 @@ def show_timing(rows: Sequence[ComparisonRow], key: str) -> None:
 
 def _hurdle(rows: Sequence[ComparisonRow]) -> str | None:
     """Why it can't be done now."""
+    if not is_teacher():
+        return "Only the teacher can time runs again: nobody else may use the machine meanwhile."
     if len(rows) > MOST_RUNS:
         return f"To time them again side by side, choose at most {MOST_RUNS} runs."
     if any(run.state in ACTIVE and run.state != "paused" for run in list_runs().runs):
@@ -45,9 +48,7 @@ def _hurdle(rows: Sequence[ComparisonRow]) -> str | None:
 
 def _time(run_ids: Sequence[str]) -> None:
     """A process of its own does it, and ends when somebody leaves the page."""
-    bar = st.progress(
-        0.0, f"Getting ready. Stay on this page for about {_guess(len(run_ids))} s."
-    )
+    bar = st.progress(0.0, f"Getting ready. Stay on this page for about {_guess(len(run_ids))} s.")
     try:
         for turn in time_in_own_process(run_ids):
             what = f"round {turn.round} of {ROUNDS}" if turn.round else "warming up"

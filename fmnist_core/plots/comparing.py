@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fmnist_core.evaluation import Evaluation
 
 MOST_COLORS = 20
+NARROW = 5
+"""Within so small a factor a logarithmic axis with ticks at 1, 2 and 5 might show none."""
 
 
 def accuracy_figure(rows: Sequence[ComparisonRow]) -> Figure:
@@ -73,7 +75,9 @@ def accuracy_against_time_figure(rows: Sequence[ComparisonRow]) -> Figure:
         line={"color": "#888", "dash": "dot", "width": 1.5, "shape": "hv"},
         hoverinfo="skip",
     )
-    figure.update_xaxes(title="training time, s", type="log", dtick="D2")
+    times = [row.train_seconds for row in rows if row.train_seconds]
+    is_wide = bool(times) and max(times) > NARROW * min(times)
+    figure.update_xaxes(title="training time, s", type="log", dtick="D2" if is_wide else None)
     figure.update_yaxes(title="accuracy, %")
     return with_legend_below(figure)
 

@@ -10,7 +10,7 @@ from fmnist_core.recipes import Recipe
 from fmnist_core.runs import load_run, weights_version
 from fmnist_core.side_by_side import Turn
 from fmnist_core.timings import Rounds, RunTiming, Timing, save_timing
-from ui import repeating, timing
+from ui import handles, repeating, timing
 
 VIEWS = ("Ranking", "One against another", "By class", "Learning curves", "Seeds", "Recipes")
 
@@ -154,6 +154,17 @@ def test_a_recipe_is_repeated_until_there_are_five_seeds(open_page, seeds, submi
     assert any("train_runs=notebook-v0-seed-44" in link.proto.query_string for link in page.get("page_link"))
 
 
+def test_locked_training_is_locked_here_too(open_page, runs, monkeypatch):
+    monkeypatch.setattr(repeating, "training_is_locked", lambda: True)
+    page = open_page("compare", compare_runs="first", compare_view="Seeds")
+    assert page.button(key="compare_repeat_go").disabled
+
+
+def test_a_student_can_not_take_the_machine_for_timing(open_page, runs, monkeypatch):
+    monkeypatch.setattr(timing, "is_teacher", lambda: False)
+    assert open_page("compare", compare_runs=runs).button(key="compare_time_again").disabled
+
+
 def test_a_service_that_refuses_is_a_sentence(open_page, runs, monkeypatch):
     def refuse(*_arguments, **_options):
         raise ServiceError("100 runs wait already: try again when some have ended")
@@ -192,6 +203,11 @@ def test_runs_are_timed_again_and_the_new_times_take_the_place_of_the_old(open_p
     assert list(table["Training time"]) == [4.0, 4.0]
     assert table["Taken on"]["first"] == "cpu, 1 thread · timed again (3.0 s to 5.0 s)"
     assert any("Timed side by side on A" in caption.value for caption in page.caption)
+
+
+def test_all_of_it_is_one_page(runs):
+    page = handles.report(runs)
+    assert page.startswith("<!doctype html>") and "gets wrong: p " in page
 
 
 def test_while_something_trains_nothing_is_timed(open_page, runs):
