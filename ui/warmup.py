@@ -1,5 +1,6 @@
 """What the first visitor should not wait for: heavy imports, the pictures, and the training service."""
 
+import atexit
 import gc
 import logging
 import threading
@@ -30,6 +31,7 @@ def _warm_up() -> None:
         # Objects that stay for good need not be looked through at every collection of garbage.
         gc.collect()
         gc.freeze()
+        atexit.register(gc.unfreeze)  # or else libraries complain of leaks at the end
         service.host()
         data.load_dataset()
     except Exception:  # whatever is wrong here, the page that needs it will say it better

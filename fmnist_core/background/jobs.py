@@ -66,7 +66,9 @@ class Jobs:
         """Keep a run's finished epochs and give its worker to others. Raises StudioError."""
         job = self._jobs.get(run_id)
         if job is None:
-            raise ServiceError(f"run {run_id} is {_state_of(run_id)}: only a run that waits or trains can be paused")
+            if (state := _state_of(run_id)) == "paused":
+                return  # somebody else was sooner
+            raise ServiceError(f"run {run_id} is {state}: only a run that waits or trains can be paused")
         if job.wish == "stop":
             raise ServiceError(f"run {run_id} is about to end: wait a moment")
         self._take_from_worker(job, "pause")
@@ -74,7 +76,7 @@ class Jobs:
     def resume(self, run_id: str) -> None:
         """Go on with a paused or failed run after its last finished epoch. Raises StudioError."""
         job = self._jobs.get(run_id)
-        if job and job.wish == "pause":
+        if job and job.wish != "stop":
             job.wish = None
             return
         if job or _state_of(run_id) not in ("paused", "failed"):

@@ -169,6 +169,14 @@ class TestPause:
         assert service.snapshot(run_id).state == "paused"
         service.stop(run_id)
 
+    def test_asked_twice_it_is_done_once(self, busy_worker):
+        run_id = service.submit(QUICK)
+        for call, state in ((service.pause, "paused"), (service.resume, "queued")):
+            call(run_id)
+            call(run_id)
+            assert service.snapshot(run_id).state == state
+        service.stop(run_id)
+
     def test_resumed_before_it_was_paused(self, plain_result):
         run_id = service.submit(QUICK, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.step > 0)
