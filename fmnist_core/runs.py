@@ -184,17 +184,25 @@ def load_summary(run_id: str) -> RunSummary:
 def load_run(run_id: str) -> Run:
     """A run with its history and evaluations. Raises RunError when there is no such run or it can't be read."""
     summary = load_summary(run_id)
-    paths = [run_path(run_id) / f"{name}.json" for name in ("recipe", "conditions", "evaluation")]
+    paths = [run_path(run_id) / f"{name}.json" for name in ("conditions", "evaluation")]
     with _reading(run_id):
-        recipe, conditions, evaluation = (_read_cached(path, _mtime(path)) for path in paths)
+        conditions, evaluation = (_read_cached(path, _mtime(path)) for path in paths)
         return Run(
             summary=summary,
-            recipe=recipe_from_dict(recipe) if recipe else None,
+            recipe=load_recipe(run_id),
             history=load_history(run_id),
             conditions=_parse_conditions(conditions) if conditions else None,
             test=_parse_evaluation(evaluation["test"]) if evaluation else None,
             val=_parse_evaluation(evaluation["val"]) if evaluation and evaluation["val"] else None,
         )
+
+
+def load_recipe(run_id: str) -> Recipe | None:
+    """Everything that decided a run; None for imported weights. Raises RunError when it can't be read."""
+    path = run_path(run_id) / "recipe.json"
+    with _reading(run_id):
+        values = _read_cached(path, _mtime(path))
+        return recipe_from_dict(values) if values else None
 
 
 def load_history(run_id: str) -> History:

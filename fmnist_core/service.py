@@ -23,7 +23,7 @@ from fmnist_core.background import messages, queue_file
 from fmnist_core.errors import ServiceError
 from fmnist_core.events import History
 from fmnist_core.recipes import Recipe
-from fmnist_core.runs import load_device, load_history, load_summary
+from fmnist_core.runs import load_device, load_history, load_recipe, load_summary
 
 COORDINATOR = (sys.executable, "-m", "fmnist_core.coordinator")
 """The command that starts it."""
@@ -67,6 +67,8 @@ class Snapshot:
     owner: str | None
     device: str | None
     """cpu, cuda or mps; None before it has begun."""
+    scored: tuple[str, ...]
+    """The splits, val and test, that each epoch is scored on."""
     history: History
 
 
@@ -101,6 +103,7 @@ def snapshot(run_id: str) -> Snapshot:
         reason=summary.reason,
         owner=summary.owner,
         device=load_device(run_id),
+        scored=_scored_splits(run_id),
         history=history,
     )
 
@@ -242,6 +245,12 @@ def _start() -> None:
                 **_DETACHED,
             )
         )
+
+
+def _scored_splits(run_id: str) -> tuple[str, ...]:
+    recipe = load_recipe(run_id)
+    is_scored = recipe and {"val": recipe.hold_out_validation, "test": recipe.test_every_epoch}
+    return tuple(split for split in is_scored or () if is_scored[split])
 
 
 def _log_path() -> Path:

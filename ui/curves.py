@@ -31,8 +31,9 @@ def show_live_curves(
     table = curve_table(snapshots)
     table["name"] = table.run.map(lambda run_id: (names or {}).get(run_id, run_id))
     epochs = max(snapshot.epochs for snapshot in snapshots)
+    curves = [CURVES[name] for name in CURVES if name == "train" or any(name in run.scored for run in snapshots)]
     for measure in measures:
-        spec = _spec(measure, epochs, several=len(snapshots) > 1, curves=list(table.curve.unique()))
+        spec = _spec(measure, epochs, several=len(snapshots) > 1, curves=curves)
         alt = f"{MEASURES[measure]} over the epochs"
         st.vega_lite_chart(table, spec, height=240, key=f"{key}_{measure}", alt=alt)
 
@@ -73,7 +74,10 @@ def _epoch_rows(snapshot: Snapshot) -> list[tuple]:
 
 
 def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
-    """Fixed ends of the axis, so that a curve grows into its frame instead of being rescaled under the eye."""
+    """Fixed ends of the axis, so that a curve grows into its frame instead of being rescaled under the eye.
+
+    Nothing in it depends on what has happened so far: with another specification the chart would be built anew.
+    """
     x = {
         "field": "epoch",
         "type": "quantitative",
@@ -107,12 +111,15 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
     if several:  # two lines a run would be too many
         lines["transform"] = [{"filter": f"datum.curve === '{CURVES['train']}'"}]
     points = {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}}
+    # A line of two pixels is hard to hit with a mouse: invisible points along it carry its figures.
+    hover = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 0, "clip": True}}
     detail = [{"field": "run"}, {"field": "curve"}]
     return {
         "config": {"padding": {"left": 0, "right": 8, "top": 4, "bottom": 0}},
         "encoding": {"x": x, "y": y, "color": color, "tooltip": tooltip, "detail": detail},
         "layer": [
             lines,
+            hover,
             points | {"transform": [{"filter": f"datum.curve !== '{CURVES['train']}'"}]},
         ],
     }

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from fmnist_core import recorder, service
 from fmnist_core.errors import ServiceError
+from fmnist_core.events import History
 from fmnist_core.recipes import get_recipe, list_recipes
+from ui import curves
 
 
 @pytest.fixture
@@ -163,3 +167,13 @@ def test_a_run_without_anything_kept_says_so(open_page, runs_folder):
     page = open_page("train", train_runs=run.run_id)
     assert not page.exception
     assert "Nothing was kept" in page.info[0].value
+
+
+def test_a_charts_specification_stays_the_same_as_figures_arrive(runs, monkeypatch):
+    specs = []
+    monkeypatch.setattr(curves.st, "vega_lite_chart", lambda table, spec, **_: specs.append(spec))
+    whole = service.snapshot("first")
+    begun = replace(whole, history=History(whole.history.steps[:3], ()))
+    for snapshot in (begun, whole):
+        curves.show_live_curves([snapshot], key="curve", measures=["loss"])
+    assert specs[0] == specs[1]
