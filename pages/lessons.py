@@ -14,7 +14,6 @@ with asking:
     st.header(lesson.title)
     st.markdown(lesson.question)
     guess = ask_for_guess(lesson)
-    outcome = st.container()
     seed = pick_seed(lesson) if guess else lesson.seeds[0]
 
 with watching:
@@ -24,7 +23,5 @@ with watching:
     with shown_errors():
         start_if_asked(lesson, seed)
         show_experiment(lesson, seed)
-
-with outcome, shown_errors():
-    if lessons.standing(lesson, seed).is_done:
-        show_outcome(lesson, seed, guess)
+        if lessons.standing(lesson, seed).is_done:
+            show_outcome(lesson, seed, guess)

@@ -61,7 +61,6 @@ GLOSSARY = {
     "shipped": "Runs that are part of the app stay; your own can go.",
     "seed": "Where the random numbers start. The same seed on the same machine gives the same result.",
     "slow motion": "Waits a moment after each report, so that a fast training can be watched. The times leave it out.",
-    "take home": "Files that work without this app: on your own computer, in a notebook, on a phone.",
     "take home pth": "For torch.load in a notebook: a state dict, the learnt numbers by name.",
     "take home safetensors": "The same numbers in a format that can't do any harm when it is opened.",
     "take home onnx": "The whole model in one file for phones, browsers and other languages. It takes a grey picture "

@@ -9,7 +9,7 @@ from ui.glossary import explain
 
 FORMS = {
     "pth": "Weights for PyTorch",
-    "safetensors": "Weights, safetensors",
+    "safetensors": "Weights, safe to open",
     "onnx": "ONNX model",
     "py": "Training script",
     "md": "Model card",
@@ -20,7 +20,8 @@ def show_take_home(run: RunSummary) -> None:
     """A run's files to download; nothing before it has ended."""
     if not run.weights_bytes:
         return
-    with st.popover("Take it home", icon=":material/home_storage:", help=explain("take home")):
+    with st.popover("Take it home", icon=":material/home_storage:"):
+        st.caption("Files that work without this app: in a notebook, on a phone, on your own computer.")
         for form, label in FORMS.items():
             reason = handles.why_no_script(run.run_id) if form == "py" else None
             sized = f" ({size(run.weights_bytes)})" if form in ("pth", "safetensors") else ""
