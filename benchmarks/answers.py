@@ -1,0 +1,116 @@
+"""How long does an answer take: one picture through preparation and inference, five runs at once, and a batch?
+
+    python -m benchmarks.answers
+    python -m benchmarks.answers --runs studio cnn-90 --rounds 500
+
+One thread, as the app has it for single pictures. With onnxruntime installed, the same pictures go through each run's
+ONNX file (its framing inside) and through the same in torch, in turn.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from fmnist_core import prediction, runs, takehome
+from fmnist_core.conditions import current_conditions
+from fmnist_core.data import load_dataset
+from fmnist_core.errors import StudioError
+from fmnist_core.images import prepare
+from fmnist_core.takehome.onnx import load_framed_model
+
+MODELS = 5
+BATCH = 10_000
+WARM_UP = 20
+CANVAS = 300
+CLEANED = 280
+"""Side in pixels of the picture that ONNX Runtime and torch frame."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", nargs="+", metavar="RUN", help="default: all that ship")
+    parser.add_argument("--rounds", type=int, default=300)
+    arguments = parser.parse_args()
+    run_ids = arguments.runs or [run.run_id for run in runs.list_runs().runs if run.shipped and run.is_usable]
+    torch.set_num_threads(1)
+    conditions = current_conditions(torch.device("cpu"), 1)
+    print(f"{conditions.processor}, 1 thread, load before {conditions.load}, torch {conditions.versions['torch']}")
+    drawing = draw()
+    for run_id in run_ids:
+        say(f"{run_id}: a drawing", measure(lambda run_id=run_id: answer([run_id], drawing), arguments.rounds))
+    five = run_ids[:MODELS]
+    say(f"{', '.join(five)}: the same drawing", measure(lambda: answer(five, drawing), arguments.rounds))
+    pictures = load_dataset().test.images[:BATCH].numpy()
+    for run_id in run_ids:
+        seconds = measure(lambda run_id=run_id: prediction.predict(run_id, pictures), 3, warm_up=1)
+        print(f"{run_id}: {len(pictures):,} prepared pictures in {np.median(seconds):.2f} s (median of 3)")
+    for run_id in run_ids:
+        compare_runtimes(run_id, arguments.rounds)
+    if hasattr(os, "getloadavg"):
+        print(f"load after {os.getloadavg()[0]:.1f}")
+
+
+def draw() -> np.ndarray:
+    """A black garment on the app's white page, uint8 (h, w, 4)."""
+    picture = np.full((CANVAS, CANVAS, 4), 255, np.uint8)
+    picture[60:250, 90:210, :3] = 0
+    return picture
+
+
+def answer(run_ids: list[str], drawing: np.ndarray) -> None:
+    prediction.predict_with_all(run_ids, prepare(drawing).pixels)
+
+
+def compare_runtimes(run_id: str, rounds: int) -> None:
+    """The same cleaned picture through ONNX Runtime and torch, in turn, so that a busy moment hits both."""
+    try:
+        import onnxruntime
+
+        content = takehome.export_run(run_id, "onnx")
+    except (ImportError, StudioError) as error:
+        print(f"{run_id}: ONNX Runtime is left out ({error})")
+        return
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    model, picture = load_framed_model(run_id), np.zeros((1, CLEANED, CLEANED), np.uint8)
+    picture[0, 50:240, 80:200] = 200
+    tensor = torch.from_numpy(picture)
+
+    def in_torch() -> None:
+        with torch.inference_mode():
+            model(tensor)
+
+    there, here = measure_in_turn(lambda: session.run(None, {"picture": picture}), in_torch, rounds=rounds)
+    ratio = np.median(here) / np.median(there)
+    say(f"{run_id}: framing and inference, ONNX Runtime", there)
+    say(f"{run_id}: framing and inference, torch", here)
+    print(f"{run_id}: ONNX Runtime is {ratio:.2f} times as fast (medians)")
+
+
+def measure(work: Callable[[], object], rounds: int, warm_up: int = WARM_UP) -> np.ndarray:
+    return measure_in_turn(work, rounds=rounds, warm_up=warm_up)[0]
+
+
+def measure_in_turn(*works: Callable[[], object], rounds: int, warm_up: int = WARM_UP) -> np.ndarray:
+    """Seconds, (len(works), rounds)."""
+    times = np.empty((len(works), warm_up + rounds))
+    for turn in range(warm_up + rounds):
+        for number, work in enumerate(works):
+            start = time.perf_counter()
+            work()
+            times[number, turn] = time.perf_counter() - start
+    return times[:, warm_up:]
+
+
+def say(what: str, seconds: np.ndarray) -> None:
+    p50, p99 = 1000 * np.percentile(seconds, (50, 99))
+    print(f"{what}: p50 {p50:.2f} ms, p99 {p99:.2f} ms (n={len(seconds)})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
