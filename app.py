@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.classroom import class_pages, is_hidden, offer
 from ui.errors import shown_errors
+from ui.frame import mend_frame
 from ui.identity import remember_visitor
 from ui.trainings import show_trainings
 from ui.warmup import warm_up
@@ -36,6 +37,7 @@ page = st.navigation(
 with st.sidebar:
     show_trainings()
     remember_visitor()
+    mend_frame()
 with shown_errors():
     if is_hidden(page.url_path):
         st.info("The teacher keeps this page for later.", icon=":material/visibility_off:")

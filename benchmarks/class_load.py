@@ -161,10 +161,8 @@ class Student:
                 self._is_in = True
             case "bidi_component" if "drawing_pad" in element.bidi_component.component_name:
                 self._pad, self._fragment = element.bidi_component.id, fragment_id
-            case "markdown" if (
-                ":material/check:" in element.markdown.body or ":material/close:" in element.markdown.body
-            ):
-                self._answers += 1
+            case "markdown":
+                self._answers += sum(f"`{run_id}`" in element.markdown.body for run_id in MODELS)
         self._news.set()
 
     async def _until(self, condition) -> None:

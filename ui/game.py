@@ -55,9 +55,8 @@ def draw_word(student: Student, game: Round, place: int) -> None:
 
     @st.fragment
     def studio() -> None:
-        pad, answers = st.columns([1, 1], gap="large")
-        with pad:
-            drawing = draw_pad(key)
+        answers = st.container()  # above the pad: on a phone what is below it is out of sight
+        drawing = draw_pad(key)
         with answers:
             if drawing is None or handles.is_blank(drawing.picture):
                 st.caption("The models guess as you draw. Fill the garment in: they know shapes, not outlines.")
@@ -129,14 +128,13 @@ def _take_stroke(
 def _show_guesses(predictions: Sequence[Prediction], solved: bool, label: int) -> None:
     if solved:
         st.success("**All of them know it: a point!**", icon=":material/check_circle:")
-    for prediction in predictions:
-        is_right = prediction.label == label
-        with st.container(border=True, gap="xsmall"):
-            st.caption(prediction.run_id)
-            st.markdown(
-                f":{'green' if is_right else 'orange'}[:material/{'check' if is_right else 'close'}:] "
-                f"**{prediction.class_name}** · {percent(prediction.confidence, 0)}"
-            )
+    lines = [
+        f":{'green' if prediction.label == label else 'orange'}"
+        f"[:material/{'check' if prediction.label == label else 'close'}:] `{prediction.run_id}` "
+        f"**{prediction.class_name}** · {percent(prediction.confidence, 0)}"
+        for prediction in predictions
+    ]
+    st.markdown("  \n".join(lines))
 
 
 def _caption(drawing: KeptDrawing) -> str:

@@ -5,7 +5,10 @@ const SIDE = 300, INK = "#1d1d22", PAPER = "#ffffff"
 export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".pad")
   const isDrawn = Boolean(root.send)
+  const isNewSession = root.session !== data?.session
   root.send = setStateValue // the latest one, whenever Python runs again
+  root.session = data?.session
+  if (isDrawn && isNewSession) root.sendAgain() // a server that was started anew may not know the last strokes
   if (isDrawn) return
   const find = (selector) => root.querySelector(selector)
   const canvas = find("canvas"), width = find("input")
@@ -36,6 +39,9 @@ export default function ({ parentElement, data, setStateValue }) {
   const send = () => {
     refresh()
     root.send("drawing", { operations, picture: canvas.toDataURL("image/png") })
+  }
+  root.sendAgain = () => {
+    if (operations.length) send()
   }
   const add = (operation) => {
     operations = [...operations, operation]

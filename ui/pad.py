@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,8 @@ def draw_pad(key: str) -> Drawing | None:
     """The drawing, or None before the first stroke. It survives a rerun and a visit to another page."""
     kept = f"{key}_kept"
     given = st.session_state.get(kept)
-    drawn = _pad(key=key, data={"operations": given["operations"] if given else []}, on_drawing_change=_nothing).drawing
+    data = {"operations": given["operations"] if given else [], "session": _session()}
+    drawn = _pad(key=key, data=data, on_drawing_change=_nothing).drawing
     if drawn:
         st.session_state[kept] = drawn
     return last_drawing(key)
@@ -47,6 +49,11 @@ def last_drawing(key: str) -> Drawing | None:
         return None
     png = base64.b64decode(drawn["picture"].partition(",")[2])
     return Drawing(np.asarray(Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGBA")), png, drawn["operations"])
+
+
+def _session() -> str:
+    """Another one after a lost connection: then the pad tells again what is on it."""
+    return st.session_state.setdefault("pad_session", secrets.token_hex(4))
 
 
 def _nothing() -> None:

@@ -127,7 +127,7 @@ class TestRound:
         (kept,) = drawings.list_drawings(game.id)
         assert (kept.nickname, set(kept.answers)) == ("Ada", set(game.runs))
         assert kept.png == png(bag)
-        assert all(run_id in [caption.value for caption in page.caption] for run_id in game.runs)
+        assert any(all(f"`{run_id}`" in text.value for run_id in game.runs) for text in page.markdown)
 
     def test_after_a_reload_the_drawing_is_still_there(self, open_page, ada, game, bag):
         drawn(open_page("round"), game, bag)

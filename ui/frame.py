@@ -1,0 +1,12 @@
+"""What the frame of every page needs mended in the browser."""
+
+from pathlib import Path
+
+import streamlit as st
+
+_frame = st.components.v2.component("frame", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"))
+
+
+def mend_frame() -> None:
+    """Make the menu readable for screen readers."""
+    _frame(key="frame")
