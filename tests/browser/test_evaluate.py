@@ -11,7 +11,8 @@ expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
 def test_a_dot_of_the_map_shows_its_picture_and_opens_it(open_page):
     page = open_page("evaluate?evaluate_run=notebook-v0&evaluate_view=Map")
-    dot = page.locator("[data-testid=stVegaLiteChart] svg .mark-symbol path").last  # nothing lies on it
+    dot = page.locator("[data-testid=stVegaLiteChart] svg .role-mark path").last  # nothing lies on it
+    settle(page)
     dot.hover()
     tooltip = page.locator("#vg-tooltip-element.visible")
     expect(tooltip.locator("img")).to_have_attribute("src", re.compile("^data:image/png"))
