@@ -1,8 +1,8 @@
 """How soon does one see what one asked for?
 
-open      Compare with many runs: the page's script from its start to its end, the first time and again, in seconds.
+open      Compare with many runs: the app's script from its start to its end, the first time and again, in seconds.
           The runs are copies of the shipped ones, each with answers of its own, in a temporary folder
-cell      from another cell of Evaluate's confusion matrix to its pictures, in milliseconds, in the page's script
+cell      from another cell of Evaluate's confusion matrix to its pictures, with nine runs' answers, in milliseconds
 evaluate  10,000 test pictures through V0's and V2's networks with all figures, in seconds, on one thread
 
     python -m benchmarks.comparing open --runs 200
@@ -16,12 +16,17 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
+
+from fmnist_core import service
 
 ROOT = Path(__file__).parents[1]
 VIEWS = ("Ranking", "One against another", "By class", "Learning curves", "Seeds", "Recipes")
 CELLS = [("Shirt", "Coat"), ("Coat", "Shirt"), ("Bag", "Dress"), ("Shirt", "Pullover"), ("Sneaker", "Sandal")]
+RUNS_BESIDE_A_CELL = 9
 REPEATS = 5
 SHARE_CHANGED = 0.02
 """Of a copy's answers: no two runs may be the same."""
@@ -39,10 +44,7 @@ def main() -> None:
 
 
 def measure_open(arguments: argparse.Namespace) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        _make_runs(Path(folder), arguments.runs)
-        os.environ["FMNIST_CHECKPOINTS"] = folder
-        _warm_up()
+    with _copies_of_runs(arguments.runs):
         for view in VIEWS:
             first, page = _timed(lambda view=view: _open("compare", compare_all="true", compare_view=view))
             again = [_timed(page.run)[0] for _ in range(REPEATS)]
@@ -50,14 +52,13 @@ def measure_open(arguments: argparse.Namespace) -> None:
 
 
 def measure_cell(_arguments: argparse.Namespace) -> None:
-    _warm_up()
-    page = _open("evaluate", evaluate_run="notebook-v2")
     times = []
-    for really, taken in CELLS:
-        page.query_params["evaluate_really"], page.query_params["evaluate_taken"] = really, taken
-        page.selectbox(key="evaluate_really").set_value(really)
-        page.selectbox(key="evaluate_taken").set_value(taken)
-        times.append(1_000 * _timed(page.run)[0])
+    with _copies_of_runs(RUNS_BESIDE_A_CELL):
+        page = _open("evaluate")
+        for really, taken in CELLS:
+            page.selectbox(key="evaluate_really").set_value(really)
+            page.selectbox(key="evaluate_taken").set_value(taken)
+            times.append(1_000 * _timed(page.run)[0])
     print(f"a cell to its pictures, in the page's script: {_say(times, 'ms')}")
 
 
@@ -76,6 +77,19 @@ def measure_evaluate(_arguments: argparse.Namespace) -> None:
         first = _timed(evaluate)[0]
         again = [_timed(evaluate)[0] for _ in range(REPEATS)]
         print(f"{run_id} on {len(test):,} pictures, 1 thread: first {first:.2f} s, again {_say(again, 's')}")
+
+
+@contextmanager
+def _copies_of_runs(count: int) -> Iterator[None]:
+    """As a server that has been up for a while: with so many runs, and without waiting for imports or pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        _make_runs(Path(folder), count)
+        with mock.patch.dict(os.environ, FMNIST_CHECKPOINTS=folder):
+            _warm_up()
+            try:
+                yield
+            finally:
+                service.end()  # the app's frame has started one
 
 
 def _make_runs(folder: Path, count: int) -> None:
@@ -113,10 +127,15 @@ def _warm_up() -> None:
 
 
 def _open(page: str, **query_params: str):
+    import streamlit as st
     from streamlit.testing.v1 import AppTest
 
-    app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=120)
-    app.query_params.update(query_params)
+    for name, value in {"cookies": {}, "headers": {}, "ip_address": None}.items():
+        setattr(type(st.context), name, value)  # who asks; AppTest has only stand-ins
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
+    app.switch_page(f"pages/{page}.py")
+    for key, value in query_params.items():
+        app.query_params[key] = value
     app.run()
     if app.exception:
         raise RuntimeError(app.exception[0].message)
