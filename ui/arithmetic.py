@@ -111,7 +111,7 @@ def _products(part: Part) -> str:
     if products.size > LONGEST:
         order = np.abs(products).argsort()[::-1][:MOST_SHOWN]
     pairs = zip(part.values.ravel()[order], part.weights.ravel()[order])
-    terms = [f"{numbers.say(value)} × {numbers.say_term(weight)}" for value, weight in pairs]
+    terms = [f"{numbers.say_term(value)} × {numbers.say_term(weight)}" for value, weight in pairs]
     if rest := products.size - len(order):
         terms.append(f"{numbers.say_term(float(products.sum() - products[order].sum()))} ({count(rest)} more products)")
     return " + ".join(terms)
