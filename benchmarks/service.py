@@ -4,6 +4,9 @@ speed    images a second of whole runs (evaluation included), against the plain 
          the same threads and priority; pairs are interleaved, the ratio is of one pair
 latency  from submit to the first point with a warm worker; the longest time between two changes that a page can see
          while a report falls due every few milliseconds (no event waits longer for its place on the curve)
+click    while a run trains on all cores: from a click on the Data page to other pictures, in a real browser
+watchers while a run trains on all cores: thirty sessions watch it on the Train page; how long a tick takes, and how
+         much of a core the server needs
 workers  seconds for ten runs of one thread each on one worker and on two, and whether their results are the same
 
 Runs go to a temporary folder. Give the machine some rest: the load is stated with the figures.
@@ -11,12 +14,16 @@ Runs go to a temporary folder. Give the machine some rest: the load is stated wi
     python -m benchmarks.service speed --pairs 5
     python -m benchmarks.service latency
     python -m benchmarks.service workers
+    python -m benchmarks.service click
+    python -m benchmarks.service watchers
 """
 
 import argparse
+import asyncio
 import itertools
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -26,12 +33,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from fmnist_core import service
 from fmnist_core.recipes import Recipe, get_recipe
-from fmnist_core.runs import ENDED, load_summary
+from fmnist_core.runs import ENDED, list_runs, load_summary
 
 SPEED_RECIPES = {"notebook-v0": 10, "notebook-v2": 2}  # with so many epochs
 RUNS = 10
+CLICKS = 40
+WATCHERS = 30
+WATCH_SECONDS = 30
+WATCH_CLICKS = """() => {
+  const picture = () => document.querySelector('figure img')?.src
+  let before
+  document.addEventListener('click', () => {
+    before = picture()
+    Object.assign(window, { clicked: performance.now(), answered: null })
+  }, true)
+  new MutationObserver(() => {
+    if (!window.answered && picture() && picture() !== before) window.answered = performance.now()
+  }).observe(document.querySelector('[data-testid=stMain]'), { subtree: true, childList: true, characterData: true })
+}"""
 POLL_SECONDS = 0.01
 END_POLL_SECONDS = 0.05  # where a training has all cores, looking for its end must not disturb it
 REST_SECONDS = 5  # until what a coordinator loads after its start is loaded
@@ -76,6 +99,69 @@ def measure_latency(arguments: argparse.Namespace) -> None:
             seen = _times_of_changes(run_id)
             gaps = [later - earlier for earlier, later in itertools.pairwise(seen)]
             print(f"first point after {seen[0] - asked:.2f} s, then at most {max(gaps):.2f} s between changes")
+
+
+def measure_click(_arguments: argparse.Namespace) -> None:
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import QUIET, settle
+
+    with app_with_training() as url, sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET).new_page()
+        page.goto(f"{url}/data")
+        settle(page)
+        page.evaluate(WATCH_CLICKS)
+        spent = []
+        for _ in range(CLICKS):
+            page.get_by_test_id("stNumberInputStepUp").first.click()
+            page.wait_for_function("window.answered", timeout=60_000)
+            spent.append(page.evaluate("window.answered - window.clicked") / 1000)
+            page.wait_for_timeout(300)
+    _report("click to pictures", spent)
+
+
+def measure_watchers(_arguments: argparse.Namespace) -> None:
+    os.environ["FMNIST_CLASS"] = "1"  # where pages look once a second
+    with app_with_training() as url:
+        (server,) = [child for child in psutil.Process().children() if "streamlit" in child.cmdline()]
+        asyncio.run(_watch(int(url.rpartition(":")[2]), server))
+
+
+async def _watch(port: int, server: psutil.Process) -> None:
+    from benchmarks.sessions import Session
+
+    (run_id,) = [run.run_id for run in list_runs().runs if run.background]
+    sessions = [Session(port, f"{number:032x}") for number in range(WATCHERS)]
+    await asyncio.gather(*(session.open("train", f"train_runs={run_id}") for session in sessions))
+    while not all(session.tick_seconds for session in sessions):  # the first visitors wait for imports
+        await asyncio.sleep(1)
+    for session in sessions:
+        session.tick_seconds.clear()
+    began, before = time.perf_counter(), sum(server.cpu_times()[:2])
+    await asyncio.sleep(WATCH_SECONDS)
+    share = (sum(server.cpu_times()[:2]) - before) / (time.perf_counter() - began)
+    _report(f"ticks of {WATCHERS} sessions", [seconds for session in sessions for seconds in session.tick_seconds])
+    print(f"the server needs {share:.0%} of a core; errors: {[e for s in sessions for e in s.errors] or 'none'}")
+    for session in sessions:
+        await session.close()
+
+
+@contextmanager
+def app_with_training() -> Iterator[str]:
+    """The app's address, while a run trains on all cores."""
+    from tests.browser.server import running_app
+
+    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "runs") as url:
+        run_id = service.submit(get_recipe("notebook-v2").replace(epochs=1_000, threads=os.cpu_count()))
+        while service.snapshot(run_id).state == "queued":
+            time.sleep(POLL_SECONDS)
+        time.sleep(REST_SECONDS)
+        yield url
+
+
+def _report(title: str, seconds: list[float]) -> None:
+    p95 = statistics.quantiles(seconds, n=20)[-1]
+    print(f"{title}: n={len(seconds)}, p50 {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * p95:.0f} ms")
 
 
 def measure_workers(_arguments: argparse.Namespace) -> None:
@@ -155,7 +241,13 @@ def _wait_for_end(run_id: str) -> None:
         time.sleep(END_POLL_SECONDS)
 
 
-_BENCHMARKS = {"speed": measure_speed, "latency": measure_latency, "workers": measure_workers}
+_BENCHMARKS = {
+    "speed": measure_speed,
+    "latency": measure_latency,
+    "workers": measure_workers,
+    "click": measure_click,
+    "watchers": measure_watchers,
+}
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -28,11 +29,14 @@ class Session:
         self._widgets: dict[str, WidgetState] = {}
         self._timers: dict[str, asyncio.Task] = {}
         self._reading: asyncio.Task | None = None
+        self._asked: list[float] = []
         self.errors: list[str] = []
+        self.tick_seconds: list[float] = []
+        """From each timer's request to its end."""
 
-    async def open(self, page: str) -> None:
+    async def open(self, page: str, query: str = "") -> None:
         """Connect, and run a page."""
-        self._page, self._widgets = page, {}
+        self._page, self._query, self._widgets = page, query, {}
         self._socket = await websockets.connect(
             self._address, additional_headers=self._headers, subprotocols=["streamlit"], max_size=MAX_MESSAGE_BYTES
         )
@@ -54,6 +58,9 @@ class Session:
         message = BackMsg()
         state = message.rerun_script
         state.page_name, state.fragment_id, state.is_auto_rerun = self._page, fragment_id, automatic
+        state.query_string = self._query
+        if automatic:
+            self._asked.append(time.perf_counter())
         state.widget_states.widgets.extend([*self._widgets.values(), *triggers])
         with suppress(websockets.ConnectionClosed):
             await self._socket.send(message.SerializeToString())
@@ -70,6 +77,10 @@ class Session:
                     case "stop_auto_rerun":
                         for fragment_id in message.stop_auto_rerun.fragment_ids:
                             self._cancel(fragment_id)
+                    case "script_finished":
+                        now = time.perf_counter()
+                        self.tick_seconds += [now - asked for asked in self._asked]
+                        self._asked = []
                     case "new_session" if not message.metadata.run.fragment_ids:
                         self._stop_timers()
         self._stop_timers()

@@ -15,7 +15,7 @@ from ui.curves import show_live_curves
 from ui.errors import as_sentence, shown_errors
 from ui.formats import count, decimal, duration, percent, plain
 from ui.glossary import explain
-from ui.identity import asker, may_change
+from ui.identity import asker, class_is_open, may_change
 from ui.runs import evaluated_runs, show_links, show_state, show_table
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ Action = Callable[..., None]
 """Of the training service: takes a run's id, and `by`, who asks."""
 
 REFRESH_SECONDS = 0.5
+CLASS_REFRESH_SECONDS = 1.0
+"""Where thirty may watch at once."""
 DEVICES = {"cpu": "on the processor", "cuda": "on the graphics card", "mps": "on the graphics chip"}
 
 
@@ -35,7 +37,9 @@ def show_runs(run_ids: Sequence[str]) -> None:
     states = [service.snapshot(run_id).state for run_id in run_ids]
     is_active = any(state in ACTIVE for state in states)
 
-    @st.fragment(run_every=REFRESH_SECONDS if is_active else None)
+    seconds = CLASS_REFRESH_SECONDS if class_is_open() else REFRESH_SECONDS
+
+    @st.fragment(run_every=seconds if is_active else None)
     def watch() -> None:
         with shown_errors():
             snapshots = [service.snapshot(run_id) for run_id in run_ids]
