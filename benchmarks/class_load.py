@@ -29,6 +29,7 @@ from pathlib import Path
 import psutil
 from PIL import Image, ImageDraw
 from streamlit.proto.Element_pb2 import Element
+from websockets import WebSocketException
 
 from benchmarks.sessions import Session, component_state, press_state, text_state
 from fmnist_core import runs, service
@@ -108,7 +109,7 @@ class Student:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._pad and time.monotonic() < deadline:
             await self._session.close()
-            with suppress(OSError, asyncio.TimeoutError, Exception):
+            with suppress(OSError, TimeoutError, WebSocketException):
                 await self._session.open("round")
                 await self._until(lambda: self._pad)
                 return
@@ -220,6 +221,9 @@ async def measure(server: Server, arguments: argparse.Namespace) -> None:
 
 
 def report(title: str, seconds: list[float]) -> None:
+    if len(seconds) < 2:
+        print(f"{title}: n={len(seconds)}, too few to say")
+        return
     p95 = statistics.quantiles(seconds, n=20)[-1]
     print(
         f"{title}: n={len(seconds)}, p50 {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * p95:.0f} ms, "
