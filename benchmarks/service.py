@@ -42,6 +42,7 @@ from fmnist_core.runs import ENDED, list_runs, load_summary
 SPEED_RECIPES = {"notebook-v0": 10, "notebook-v2": 2}  # with so many epochs
 RUNS = 10
 CLICKS = 40
+PATIENCE_MILLISECONDS = 120_000
 WATCHERS = 30
 WATCH_SECONDS = 30
 WATCH_CLICKS = """() => {
@@ -108,13 +109,14 @@ def measure_click(_arguments: argparse.Namespace) -> None:
 
     with app_with_training() as url, sync_playwright() as playwright:
         page = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET).new_page()
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
         page.goto(f"{url}/data")
         settle(page)
         page.evaluate(WATCH_CLICKS)
         spent = []
         for _ in range(CLICKS):
             page.get_by_test_id("stNumberInputStepUp").first.click()
-            page.wait_for_function("window.answered", timeout=60_000)
+            page.wait_for_function("window.answered")
             spent.append(page.evaluate("window.answered - window.clicked") / 1000)
             page.wait_for_timeout(300)
     _report("click to pictures", spent)
