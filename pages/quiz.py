@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from fmnist_core.quiz import PEOPLE_ACCURACY, QUESTIONS, draw_quiz
+from fmnist_core.evaluation.quiz import PEOPLE_ACCURACY, QUESTIONS, draw_quiz
 from ui import handles
 from ui.formats import percent
 from ui.quiz import ask, show_outcome

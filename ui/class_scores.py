@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from fmnist_core import plots
-from fmnist_core.class_scores import class_intervals
 from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.evaluation.class_scores import class_intervals
 from fmnist_core.runs import load_run
 from ui.glossary import explain
 
 if TYPE_CHECKING:
-    from fmnist_core.class_scores import ClassIntervals
+    from fmnist_core.comparison.statistics import Interval
     from fmnist_core.evaluation import ClassScore
-    from fmnist_core.statistics import Interval
+    from fmnist_core.evaluation.class_scores import ClassIntervals
 
 MEASURES = {"Recall": "recall", "Precision": "precision", "F1": "f1"}
 INTERVAL_HELP = (

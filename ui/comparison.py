@@ -9,8 +9,8 @@ import streamlit as st
 from fmnist_core import plots
 from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.comparison import PUBLISHED, ComparisonRow, PairedTest, compare_all, find_beaten, load_answers
-from fmnist_core.differences import list_differences, list_settings
-from fmnist_core.repeats import find_repeats
+from fmnist_core.comparison.differences import list_differences, list_settings
+from fmnist_core.comparison.repeats import find_repeats
 from fmnist_core.runs import RunSummary, load_history, load_run
 from ui import handles
 from ui.charts import show_figure, theme_colors

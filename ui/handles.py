@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fmnist_core.classroom.lessons import Lesson
     from fmnist_core.comparison import PairedTest
     from fmnist_core.data import Dataset
-    from fmnist_core.embedding_map import PictureMap
+    from fmnist_core.evaluation.embedding_map import PictureMap
     from fmnist_core.explanation import Evidence, LayerMaps, Neighbour
     from fmnist_core.images import Prepared, PrepareOptions
     from fmnist_core.inside import ChannelView, Step, Working
@@ -65,7 +65,7 @@ def _compare_pairs(versions: tuple[tuple[str, str], ...]) -> list[PairedTest]:
 
 def report(run_ids: Sequence[str]) -> str:
     """A comparison of runs as one HTML page."""
-    from fmnist_core import report
+    from fmnist_core.comparison import report
 
     return report.create_report(run_ids, labels("test"))
 
@@ -227,7 +227,7 @@ def map_pictures(run_id: str, method: str) -> PictureMap:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _map_pictures(run_id: str, method: str, version: str) -> PictureMap:
-    from fmnist_core import embedding_map
+    from fmnist_core.evaluation import embedding_map
 
     return embedding_map.lay_out(run_id, dataset().test, method)
 

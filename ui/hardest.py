@@ -8,7 +8,7 @@ import streamlit as st
 
 from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.comparison import load_answers
-from fmnist_core.hardest import Hardest, HardPicture, find_hardest
+from fmnist_core.evaluation.hardest import Hardest, HardPicture, find_hardest
 from fmnist_core.runs import weights_version
 from ui import handles
 from ui.confusion import say_answers

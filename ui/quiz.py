@@ -8,7 +8,7 @@ import streamlit as st
 
 from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.comparison import load_answers
-from fmnist_core.quiz import PEOPLE_ACCURACY, Standing, rank_quiz
+from fmnist_core.evaluation.quiz import PEOPLE_ACCURACY, Standing, rank_quiz
 from ui import handles
 from ui.confusion import say_answers
 from ui.formats import percent

@@ -6,9 +6,9 @@ import streamlit as st
 
 from fmnist_core import service
 from fmnist_core.comparison import ComparisonRow
+from fmnist_core.comparison.repeats import WANTED_SEEDS, plan_repeats
 from fmnist_core.errors import RunError, StudioError
 from fmnist_core.recipes import Recipe
-from fmnist_core.repeats import WANTED_SEEDS, plan_repeats
 from ui.classroom import training_is_locked
 from ui.errors import show_error
 from ui.formats import duration

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from fmnist_core.comparison import ComparisonRow, doubtful_times
+from fmnist_core.comparison.side_by_side import MOST_RUNS, PIECE_SECONDS, ROUNDS, time_in_own_process
 from fmnist_core.errors import StudioError
 from fmnist_core.runs import ACTIVE, list_runs
-from fmnist_core.side_by_side import MOST_RUNS, PIECE_SECONDS, ROUNDS, time_in_own_process
 from ui.errors import show_error
 from ui.glossary import explain
 from ui.identity import is_teacher

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from fmnist_core import plots
-from fmnist_core.calibration import VALIDATION, TemperatureScaling, check_temperature
+from fmnist_core.evaluation.calibration import VALIDATION, TemperatureScaling, check_temperature
 from fmnist_core.runs import weights_version
 from ui import handles
 from ui.formats import percent

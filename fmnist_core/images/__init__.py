@@ -1,6 +1,6 @@
 """Drawing, photo or file -> the 28x28 picture the model sees, with every step kept for show.
 
-Two stages: `cleaning` works on one picture at a time and leaves a light object on 0, `framing` brings a batch of such
+Two stages: `preparing` works on one picture at a time and leaves a light object on 0, `framing` brings a batch of such
 objects to 28x28 in tensor operations, so that training's renderings and exported models can share it.
 """
 

@@ -125,8 +125,8 @@ def _drawings(seed: int) -> tuple[np.ndarray, np.ndarray]:
     import numpy as np
 
     from fmnist_core.data import load_dataset, stratified_indices
-    from fmnist_core.doodles import trace_garments
     from fmnist_core.images import prepare
+    from fmnist_core.renderings.doodles import trace_garments
 
     test = load_dataset().test
     chosen = test.select(stratified_indices(test.labels, ASKED_PICTURES, seed))

@@ -103,7 +103,9 @@ def _add_use(command: Command) -> None:
     _add_import(command("import", commands.import_, "make a run of a state dict saved elsewhere"))
     export = command("export", commands.export, "take a run home: weights, ONNX model, training script or model card")
     export.add_argument("run", metavar="RUN")
-    export.add_argument("file", metavar="FILE", type=Path, help="its ending says how: .pth, .safetensors, .onnx, .py or .md")
+    export.add_argument(
+        "file", metavar="FILE", type=Path, help="its ending says how: .pth, .safetensors, .onnx, .py, .md"
+    )
 
 
 def _add_recipe(parser: argparse.ArgumentParser) -> None:

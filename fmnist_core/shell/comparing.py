@@ -4,16 +4,16 @@ import dataclasses
 from argparse import Namespace
 
 from fmnist_core import comparison
+from fmnist_core.comparison.side_by_side import Turn, time_runs
+from fmnist_core.comparison.timings import RunTiming, Timing
 from fmnist_core.data import load_dataset
 from fmnist_core.shell.output import Output
-from fmnist_core.side_by_side import Turn, time_runs
-from fmnist_core.timings import RunTiming, Timing
 
 
 def compare(arguments: Namespace) -> None:
     out = Output(arguments.json)
     if arguments.report:
-        from fmnist_core.report import write_report
+        from fmnist_core.comparison.report import write_report
 
         write_report(arguments.runs, load_dataset(arguments.data, out.progress).test.labels.numpy(), arguments.report)
         out.object({"runs": arguments.runs, "file": str(arguments.report)}, f"written: {arguments.report}")

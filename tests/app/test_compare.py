@@ -5,11 +5,11 @@ import json
 import pytest
 
 from fmnist_core import recorder, service, training
+from fmnist_core.comparison.side_by_side import Turn
+from fmnist_core.comparison.timings import Rounds, RunTiming, Timing, save_timing
 from fmnist_core.errors import ServiceError
 from fmnist_core.recipes import Recipe
 from fmnist_core.runs import load_run, weights_version
-from fmnist_core.side_by_side import Turn
-from fmnist_core.timings import Rounds, RunTiming, Timing, save_timing
 from ui import handles, repeating, timing
 
 VIEWS = ("Ranking", "One against another", "By class", "Learning curves", "Seeds", "Recipes")

@@ -44,8 +44,8 @@ def test_the_hardest_pictures_are_shown_with_everybodys_answer(open_page, runs, 
 
 
 def test_labels_may_be_doubted(open_page, runs, monkeypatch):
-    from fmnist_core import hardest
-    from fmnist_core.hardest import HardPicture
+    from fmnist_core.evaluation import hardest
+    from fmnist_core.evaluation.hardest import HardPicture
 
     suspect = HardPicture(3, 3, 2, 5.0, 6, 0.9)
     found = hardest.Hardest((), 2, (suspect,), ("first", "second"))

@@ -1,7 +1,7 @@
 """Twenty pictures for people, then for the models."""
 
 from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.quiz import QUESTIONS, draw_quiz
+from fmnist_core.evaluation.quiz import QUESTIONS, draw_quiz
 
 
 def answer_all(page, right: int, labels):

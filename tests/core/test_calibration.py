@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from fmnist_core import recorder, training
-from fmnist_core.calibration import HALVES, VALIDATION, calibrate, check_temperature
+from fmnist_core.evaluation.calibration import HALVES, VALIDATION, calibrate, check_temperature
 from fmnist_core.recipes import Recipe
 from fmnist_core.runs import load_run, load_summary
 

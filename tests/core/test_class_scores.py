@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from fmnist_core.class_scores import class_intervals
-from fmnist_core.statistics import wilson_interval
+from fmnist_core.comparison.statistics import wilson_interval
+from fmnist_core.evaluation.class_scores import class_intervals
 
 
 @pytest.fixture

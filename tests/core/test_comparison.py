@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from fmnist_core import comparison, runs
-from fmnist_core.comparison import Answers, Milestone, PairedTest
+from fmnist_core.comparison import Answers, Milestone, PairedTest, rows
+from fmnist_core.comparison.statistics import mcnemar_p_values
 from fmnist_core.errors import RunError
 from fmnist_core.recipes import get_recipe
-from fmnist_core.statistics import mcnemar_p_values
 from tests.rows import make_row as row
 
 
@@ -25,7 +25,7 @@ def stored(monkeypatch):
     for name, share in (("good", 0.9), ("fair", 0.8), ("poor", 0.3)):
         classes = np.where(random.random(400) < share, labels, random.integers(0, 10, 400)).astype(np.uint8)
         answers[name] = Answers(classes, random.random(400).astype(np.float32))
-    monkeypatch.setattr(comparison, "load_answers", answers.__getitem__)
+    monkeypatch.setattr(rows, "load_answers", answers.__getitem__)
     return answers, labels
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from fmnist_core.costs import count_flops
+from fmnist_core.comparison.costs import count_flops
 from fmnist_core.models import create_model, list_models
 
 

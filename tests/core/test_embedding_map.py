@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from fmnist_core import explanation, recorder
-from fmnist_core.embedding_map import PCA, TSNE, lay_out
+from fmnist_core.evaluation.embedding_map import PCA, TSNE, lay_out
 from fmnist_core.models import create_model
 from fmnist_core.recipes import Recipe
 

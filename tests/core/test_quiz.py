@@ -1,6 +1,6 @@
 import pytest
 
-from fmnist_core.quiz import QUESTIONS, draw_quiz, rank_quiz
+from fmnist_core.evaluation.quiz import QUESTIONS, draw_quiz, rank_quiz
 
 
 def test_a_class_gets_the_same_pictures_by_the_same_number():

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from fmnist_core import recorder, training
+from fmnist_core.comparison.report import create_report, write_report
 from fmnist_core.errors import RunError
 from fmnist_core.recipes import Recipe
-from fmnist_core.report import create_report, write_report
 
 QUICK = Recipe(name="quick", model="linear", epochs=1, threads=1, device="cpu")
 LARGEST = 10_000_000

@@ -6,9 +6,9 @@ import pytest
 
 from fmnist_core import recorder, training
 from fmnist_core.__main__ import main
+from fmnist_core.comparison.timings import list_timings
 from fmnist_core.recipes import Recipe
 from fmnist_core.shell import comparing
-from fmnist_core.timings import list_timings
 
 
 @pytest.fixture(autouse=True)

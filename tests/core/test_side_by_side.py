@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from fmnist_core import comparison, recorder, side_by_side, training
+from fmnist_core import comparison, recorder, training
+from fmnist_core.comparison import side_by_side
+from fmnist_core.comparison.side_by_side import Turn, time_runs
+from fmnist_core.comparison.timings import MOST_KEPT, Rounds, RunTiming, Timing, find_timing, list_timings, save_timing
 from fmnist_core.errors import RunError, ServiceError
 from fmnist_core.recipes import Recipe
 from fmnist_core.runs import weights_version
-from fmnist_core.side_by_side import Turn, time_runs
-from fmnist_core.timings import MOST_KEPT, Rounds, RunTiming, Timing, find_timing, list_timings, save_timing
 
 QUICK = Recipe(name="quick", model="linear", epochs=2, threads=1, device="cpu", hold_out_validation=False)
 

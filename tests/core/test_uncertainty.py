@@ -6,11 +6,11 @@ import torch
 
 from fmnist_core import recorder, training
 from fmnist_core.data import load_dataset, to_inputs
-from fmnist_core.doodles import draw_other_things, trace_garments
-from fmnist_core.garments import draw_garments
 from fmnist_core.images import prepare
 from fmnist_core.prediction import predict
 from fmnist_core.recipes import Recipe
+from fmnist_core.renderings.doodles import draw_other_things, trace_garments
+from fmnist_core.renderings.garments import draw_garments
 from fmnist_core.runs import load_summary
 from fmnist_core.uncertainty import LEAST_CONFIDENCE, clothing_scores, fit_temperature, is_doubtful
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.costs import count_flops
+from fmnist_core.comparison.costs import count_flops
+from fmnist_core.comparison.statistics import Interval, holm_adjusted, mcnemar_p_values, wilson_interval
+from fmnist_core.comparison.timings import RunTiming, Timing, find_timing
 from fmnist_core.errors import RunError
 from fmnist_core.recipes import Recipe
 from fmnist_core.runs import Run, list_runs, load_logits, load_real_world, load_run, run_path, weights_version
-from fmnist_core.statistics import Interval, holm_adjusted, mcnemar_p_values, wilson_interval
 from fmnist_core.tables import csv_text
-from fmnist_core.timings import RunTiming, Timing, find_timing
 
 BUSY_LOAD = 1.2
 """Mean number of busy processes before a training from which on its time is in doubt: one may be the app itself."""

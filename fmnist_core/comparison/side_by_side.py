@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from fmnist_core.comparison.timings import Rounds, RunTiming, Timing, save_timing
 from fmnist_core.errors import RunError, ServiceError
 from fmnist_core.runs import Run, load_run, load_start_weights, runs_folder, weights_version
-from fmnist_core.timings import Rounds, RunTiming, Timing, save_timing
 
 if TYPE_CHECKING:
     from torch import Tensor

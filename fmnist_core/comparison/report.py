@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fmnist_core import files, plots
-from fmnist_core.comparison import (
+from fmnist_core.comparison.differences import Setting, list_differences, list_settings
+from fmnist_core.comparison.repeats import Repeats, find_repeats
+from fmnist_core.comparison.rows import (
     ComparisonRow,
     PairedTest,
     compare_all,
@@ -22,10 +24,8 @@ from fmnist_core.comparison import (
     doubtful_times,
     real_world_kinds,
 )
-from fmnist_core.differences import Setting, list_differences, list_settings
 from fmnist_core.errors import RunError
 from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS
-from fmnist_core.repeats import Repeats, find_repeats
 from fmnist_core.runs import load_history, load_run
 
 if TYPE_CHECKING:

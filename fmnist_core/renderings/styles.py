@@ -12,8 +12,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from fmnist_core.garments import SIDE, draw_pool
 from fmnist_core.images.framing import frame
+from fmnist_core.renderings.garments import SIDE, draw_pool
 
 SHOES = (5, 7, 9)
 BOOT = 9

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, stdev
 
-from fmnist_core.comparison import ComparisonRow
+from fmnist_core.comparison.rows import ComparisonRow
 from fmnist_core.errors import RunError
 from fmnist_core.recipes import Recipe
 

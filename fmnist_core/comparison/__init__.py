@@ -1,0 +1,43 @@
+"""Runs side by side: what each is worth and what it cost, and whether one is really better."""
+
+from fmnist_core.comparison.rows import (
+    PUBLISHED,
+    Answers,
+    ComparisonRow,
+    Milestone,
+    PairedTest,
+    Published,
+    compare_all,
+    compare_pairs,
+    compare_runs,
+    doubtful_times,
+    find_beaten,
+    find_frontier,
+    find_pictures,
+    load_answers,
+    published_for,
+    real_world_kinds,
+    rows_csv,
+    say_p_value,
+)
+
+__all__ = [
+    "PUBLISHED",
+    "Answers",
+    "ComparisonRow",
+    "Milestone",
+    "PairedTest",
+    "Published",
+    "compare_all",
+    "compare_pairs",
+    "compare_runs",
+    "doubtful_times",
+    "find_beaten",
+    "find_frontier",
+    "find_pictures",
+    "load_answers",
+    "published_for",
+    "real_world_kinds",
+    "rows_csv",
+    "say_p_value",
+]

@@ -1,0 +1,13 @@
+"""Pictures to train on, drawn anew: Fashion-MNIST's in other styles, and garments drawn by a program."""
+
+from fmnist_core.renderings.styles import (
+    DRAWN,
+    SHARES,
+    render,
+)
+
+__all__ = [
+    "DRAWN",
+    "SHARES",
+    "render",
+]
