@@ -17,8 +17,8 @@ import torch
 from benchmarks.real_world import Case, prepare_all, read_cases
 from fmnist_core import prediction, runs
 from fmnist_core.data import load_dataset, to_inputs
-from fmnist_core.doodles import draw_other_things
 from fmnist_core.images import PrepareOptions, prepare
+from fmnist_core.renderings.doodles import draw_other_things
 from fmnist_core.uncertainty import clothing_scores
 
 DOODLES, DOODLE_SEED = 300, 1_000_003
