@@ -66,7 +66,7 @@ def measure_evaluate(_arguments: argparse.Namespace) -> None:
     import torch
 
     from fmnist_core.data import load_dataset
-    from fmnist_core.evaluation import compute_logits, evaluate_logits
+    from fmnist_core.evaluation.scores import compute_logits, evaluate_logits
     from fmnist_core.runs import load_model
 
     torch.set_num_threads(1)

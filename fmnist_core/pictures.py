@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from fmnist_core import files
 from fmnist_core.data import CLASS_NAMES
-from fmnist_core.evaluation import Evaluation
+from fmnist_core.evaluation.scores import Evaluation
 from fmnist_core.events import History
 from fmnist_core.runs import Run
 

@@ -17,7 +17,7 @@ from torch import Tensor
 from fmnist_core import files
 from fmnist_core.data import Dataset
 from fmnist_core.errors import RunError
-from fmnist_core.evaluation import evaluate_logits
+from fmnist_core.evaluation.scores import evaluate_logits
 from fmnist_core.events import (
     Checkpoint,
     EpochDone,

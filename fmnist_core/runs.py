@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # a list of runs must not wait for torch
     from torch import Tensor, nn
 
     from fmnist_core.conditions import Conditions
-    from fmnist_core.evaluation import Evaluation
+    from fmnist_core.evaluation.scores import Evaluation
     from fmnist_core.events import Weights
 
 log = logging.getLogger(__name__)
@@ -389,7 +389,7 @@ def _parse_conditions(values: dict) -> Conditions:
 
 
 def _parse_evaluation(values: dict) -> Evaluation:
-    from fmnist_core.evaluation import ClassScore, Evaluation
+    from fmnist_core.evaluation.scores import ClassScore, Evaluation
 
     return Evaluation(
         score=Score(**values["score"]),

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from fmnist_core.data import Dataset
 from fmnist_core.errors import RecipeError, WeightsError
-from fmnist_core.evaluation import compute_logits
+from fmnist_core.evaluation.scores import compute_logits
 from fmnist_core.events import History, TrainingDone, Weights
 from fmnist_core.models import check_model, create_model, list_models, model_options
 from fmnist_core.recorder import create_imported_run

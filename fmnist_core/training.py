@@ -16,7 +16,7 @@ from fmnist_core.augmentation import augment
 from fmnist_core.conditions import current_conditions
 from fmnist_core.data import Dataset, Split, stratified_indices, to_inputs
 from fmnist_core.errors import TrainingError, WeightsError
-from fmnist_core.evaluation import compute_logits, score_logits
+from fmnist_core.evaluation.scores import compute_logits, score_logits
 from fmnist_core.events import (
     Checkpoint,
     EpochDone,

@@ -14,8 +14,8 @@ from ui.glossary import explain
 
 if TYPE_CHECKING:
     from fmnist_core.comparison.statistics import Interval
-    from fmnist_core.evaluation import ClassScore
     from fmnist_core.evaluation.class_scores import ClassIntervals
+    from fmnist_core.evaluation.scores import ClassScore
 
 MEASURES = {"Recall": "recall", "Precision": "precision", "F1": "f1"}
 INTERVAL_HELP = (

@@ -14,7 +14,7 @@ from fmnist_core.classroom.drawings import KeptDrawing
 from fmnist_core.classroom.lessons import Lesson
 from fmnist_core.data import Dataset, Split, to_inputs
 from fmnist_core.errors import ClassError
-from fmnist_core.evaluation import compute_logits
+from fmnist_core.evaluation.scores import compute_logits
 from fmnist_core.events import History, TrainingDone
 from fmnist_core.recorder import create_imported_run
 from fmnist_core.runs import load_model, load_summary

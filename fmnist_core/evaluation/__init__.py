@@ -1,17 +1,4 @@
-"""A run's figures on a split, and what lies behind: its confidence, its hardest pictures, a map of what it sees."""
+"""A run's figures on a split, and what lies behind: its confidence, its hardest pictures, a map of what it sees.
 
-from fmnist_core.evaluation.scores import (
-    ClassScore,
-    Evaluation,
-    compute_logits,
-    evaluate_logits,
-    score_logits,
-)
-
-__all__ = [
-    "ClassScore",
-    "Evaluation",
-    "compute_logits",
-    "evaluate_logits",
-    "score_logits",
-]
+Nothing is imported here: `scores` needs torch, and a page that asks for a quiz should not wait for it.
+"""

@@ -11,8 +11,8 @@ from fmnist_core.plots.frame import empty_figure, with_legend_below
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from fmnist_core.evaluation import ClassScore
     from fmnist_core.evaluation.class_scores import ClassIntervals
+    from fmnist_core.evaluation.scores import ClassScore
 
 MEASURES = {"recall": "circle", "precision": "diamond", "f1": "square"}
 APART = 0.24

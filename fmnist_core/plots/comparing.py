@@ -14,7 +14,7 @@ from fmnist_core.plots.frame import empty_figure, with_legend_below
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from fmnist_core.evaluation import Evaluation
+    from fmnist_core.evaluation.scores import Evaluation
 
 MOST_COLORS = 20
 NARROW = 5

@@ -14,7 +14,7 @@ from fmnist_core.plots.frame import empty_figure
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from fmnist_core.evaluation import Evaluation
+    from fmnist_core.evaluation.scores import Evaluation
 
 
 def confusion_matrix_figure(evaluation: Evaluation, by: str = "pictures", minus: Evaluation | None = None) -> Figure:

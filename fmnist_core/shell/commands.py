@@ -12,7 +12,7 @@ from fmnist_core.comparison import PUBLISHED, published_for
 from fmnist_core.data import Dataset, load_dataset
 from fmnist_core.download import ensure_dataset
 from fmnist_core.errors import RecipeError, StudioError
-from fmnist_core.evaluation import compute_logits, evaluate_logits
+from fmnist_core.evaluation.scores import compute_logits, evaluate_logits
 from fmnist_core.events import Checkpoint, EpochDone, Score, TrainingDone
 from fmnist_core.models import count_parameters, create_model, describe_model, list_models, model_options
 from fmnist_core.recipes import Recipe, describe_recipe, get_recipe, list_recipes

@@ -8,7 +8,7 @@ import pytest
 from fmnist_core import plots
 from fmnist_core.comparison import PairedTest
 from fmnist_core.comparison.repeats import Repeats
-from fmnist_core.evaluation import ClassScore, Evaluation
+from fmnist_core.evaluation.scores import ClassScore, Evaluation
 from fmnist_core.events import History, Score, StepDone
 from fmnist_core.plots.comparing import MOST_COLORS
 from fmnist_core.plots.curves import MAX_CURVE_POINTS
