@@ -21,7 +21,7 @@ test: $(VENV)/.dev data
 
 check: $(VENV)/.dev data lint
 	@sh scripts/ensure-browser.sh $(BIN)/python
-	$(BIN)/python -m pytest -m "slow or not slow" --timeout 1800
+	$(BIN)/python -m pytest -m "slow or not slow" --timeout 1800 --durations 40
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

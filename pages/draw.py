@@ -61,7 +61,10 @@ def answer(drawing: Drawing) -> None:
 
 
 def show_hints() -> None:
-    st.info("Draw a garment, **filled in**, as large as you like. The answers appear here.", icon=":material/brush:")
+    st.info(
+        "Draw a garment, in outline or **filled in**, as large as you like. The answers appear here.",
+        icon=":material/brush:",
+    )
     st.caption("For inspiration, some pictures the models learnt from:")
     show_gallery(handles.pictures("all_train", range(1, 9)), [""] * 8, width=84)
 
