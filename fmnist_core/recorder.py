@@ -100,6 +100,7 @@ class RunRecorder:
             epoch=done.epoch,
             weights_bytes=weights_file.stat().st_size,
             temperature=fit_temperature(logits["val"], labels["val"]) if "val" in logits else 1.0,
+            **_seconds(done.history),
             **{name: evaluation.score for name, evaluation in evaluations.items()},
         )
         self._remove_epochs()
@@ -128,8 +129,7 @@ class RunRecorder:
             files.remove(previous)
         self._history = checkpoint.history
         self._write_history()
-        last = checkpoint.history.epochs[-1]
-        self.update(epoch=checkpoint.epoch, train_seconds=last.train_seconds, total_seconds=last.total_seconds)
+        self.update(epoch=checkpoint.epoch, **_seconds(checkpoint.history))
 
     def _write_history(self) -> None:
         began = time.monotonic()
@@ -275,6 +275,14 @@ def load_checkpoint(run_id: str) -> Checkpoint | None:
     except Exception as error:  # torch.load raises whatever a damaged file leads it to
         detail = type(error).__name__
         raise RunError(f"the last epoch of run {run_id} can't be read ({detail}): start the run anew") from error
+
+
+def _seconds(history: History) -> dict[str, float]:
+    """What the summary says of time; a worker may be done before it has told of its last epoch."""
+    if not history.epochs:  # weights that came from elsewhere
+        return {}
+    last = history.epochs[-1]
+    return {"train_seconds": last.train_seconds, "total_seconds": last.total_seconds}
 
 
 def _create_run(model: str, options: dict[str, object], name: str | None, stem: str, **fields: object) -> RunRecorder:

@@ -79,6 +79,15 @@ def test_an_interrupted_run_keeps_its_last_epoch_and_goes_on_from_it(synthetic_d
     assert runs.load_run(run.run_id).test == runs.load_run(finished).test
 
 
+def test_the_end_alone_tells_how_long_it_took(synthetic_dataset):
+    run = recorder.create_run(RECIPE)
+    *_, done = train(RECIPE, synthetic_dataset)
+    run.record(done, synthetic_dataset)
+    last, summary = done.history.epochs[-1], runs.load_summary(run.run_id)
+    assert (summary.train_seconds, summary.total_seconds) == (last.train_seconds, last.total_seconds)
+    assert summary.train_seconds > 0
+
+
 def test_history_is_readable_while_the_run_goes_on(synthetic_dataset, monkeypatch):
     monkeypatch.setattr(recorder, "HISTORY_INTERVAL_SECONDS", 0)
     monkeypatch.setattr(recorder, "HISTORY_SHARE", float("inf"))
