@@ -23,6 +23,7 @@ def screen(request, browser):
 def test_a_page_has_no_grave_fault(screen: Page, app_url, name):
     screen.goto(f"{app_url}/{'' if name == 'home' else name}")
     expect(screen.get_by_role("heading", level=1)).to_be_visible()
+    expect(screen.locator("[data-testid=stSidebarNavItems][role=presentation]").first).to_be_attached()
     settle(screen)
     assert find_faults(screen) == []
 
