@@ -1,0 +1,37 @@
+"""Take the README's pictures of the app anew: `python -m scripts.take_screenshots` writes docs/*.png.
+
+Needs Chromium and the packages of the tests.
+"""
+
+from pathlib import Path
+from urllib.parse import urljoin
+
+from benchmarks.drawing import draw, draw_page
+from tests.browser.conftest import settle
+
+FOLDER = Path(__file__).parents[1] / "docs"
+RUNS = ["studio", "cnn-90", "notebook-v2"]
+T_SHIRT = [
+    (105, 50), (130, 70), (170, 70), (195, 50), (265, 100), (240, 145), (215, 125), (210, 250), (90, 250), (85, 125),
+    (60, 145), (35, 100), (105, 50),
+]  # fmt: skip
+"""On the pad, which is 300 pixels wide."""
+PAGES = {"compare": 900, "inside": 1250}
+"""With the height that shows what they are for."""
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with draw_page(RUNS) as page:
+        draw(page, [T_SHIRT])
+        settle(page)
+        page.screenshot(path=FOLDER / "draw.png")
+        for name, height in PAGES.items():
+            page.set_viewport_size({"width": 1280, "height": height})
+            page.goto(urljoin(page.url, f"/{name}"))
+            settle(page)
+            page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
