@@ -15,7 +15,8 @@ from fmnist_core.data import NUM_CLASSES, Split, load_dataset, to_inputs
 from fmnist_core.images import frame
 from fmnist_core.renderings import DRAWN, SHARES, render
 from fmnist_core.renderings.doodles import draw_other_things, trace_garments
-from fmnist_core.renderings.garments import STYLES, draw_garments
+from fmnist_core.renderings.garments import draw_garments
+from fmnist_core.renderings.pencils import STYLES
 from fmnist_core.uncertainty import DETECTOR_FILE, create_detector
 
 PICTURES, EPOCHS, BATCH = 20_000, 11, 128

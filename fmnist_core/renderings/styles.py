@@ -13,7 +13,8 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from fmnist_core.images.framing import frame
-from fmnist_core.renderings.garments import SIDE, draw_pool
+from fmnist_core.renderings.garments import draw_pool
+from fmnist_core.renderings.pencils import SIDE
 
 SHOES = (5, 7, 9)
 BOOT = 9

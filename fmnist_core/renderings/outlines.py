@@ -1,0 +1,88 @@
+"""What garments are made of: closed outlines and lines, and how points are moved.
+
+Coordinates are units of half a garment's height or so, y downwards, 0 in its middle.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+Points = np.ndarray
+"""Float (N, 2)."""
+
+
+@dataclass(frozen=True)
+class Garment:
+    parts: tuple[Points, ...]
+    """Closed outlines; a later one hides what it covers."""
+    telling: tuple[Points, ...] = ()
+    """Lines without which it would be something else: a coat's closing, a shirt's collar. Always drawn."""
+    lines: tuple[Points, ...] = ()
+    """Seams, buttons, laces: some of them are left out."""
+    handles: tuple[Points, ...] = ()
+    """As broad as a finger, behind the parts."""
+    straps: tuple[Points, ...] = ()
+    """As broad, in front of the parts."""
+
+
+def joined(garments: Sequence[Garment]) -> Garment:
+    """All of them as one picture."""
+    groups = [sum((getattr(one, field.name) for one in garments), ()) for field in fields(Garment)]
+    return Garment(*groups)
+
+
+def changed(garment: Garment, change: Callable[[Points], Points]) -> Garment:
+    """With `change` applied to every outline and line."""
+    return Garment(*(tuple(map(change, getattr(garment, field.name))) for field in fields(Garment)))
+
+
+def taller(times: float) -> Callable[[Points], Points]:
+    """A change: stretched downwards."""
+    return lambda points: points * (1, times)
+
+
+def mirrored(half: Iterable[tuple[float, float]]) -> Points:
+    """A closed outline from its right half, listed from the top down."""
+    right = np.array(list(half))
+    return np.concatenate([right, right[::-1] * (-1, 1)])
+
+
+def span(reach: float, y: float) -> Points:
+    """A level line at `y`, `reach` to both sides."""
+    return np.array([(-reach, y), (reach, y)])
+
+
+def box(x: float, y: float, width: float, height: float) -> Points:
+    """A closed rectangle around (x, y), twice as wide and high as the measures."""
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+    return corners * (width, height) + (x, y)
+
+
+def ring(x: float, y: float, width: float, height: float, power: float) -> Points:
+    """An ellipse; a higher power makes it a rounded box."""
+    angles = turn(0, 2 * math.pi, 24)
+    cos, sin = np.cos(angles), np.sin(angles)
+    return np.stack(
+        [x + width * np.sign(cos) * abs(cos) ** (2 / power), y + height * np.sign(sin) * abs(sin) ** (2 / power)], 1
+    )
+
+
+def turn(start: float, end: float, steps: int = 12) -> np.ndarray:
+    """Angles in radians, ends included."""
+    return np.linspace(start, end, steps)
+
+
+def turned(points: Points, angle: float) -> Points:
+    """By `angle`, in radians."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    return points @ np.array([(cos, sin), (-sin, cos)])
+
+
+def rounded(points: Points, times: int) -> Points:
+    """Corners of a closed outline cut off, again and again (Chaikin 1974)."""
+    for _ in range(times):
+        following = np.roll(points, -1, 0)
+        points = np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1).reshape(-1, 2)
+    return points
