@@ -3,9 +3,8 @@
 import contextlib
 import copy
 import math
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -33,6 +32,7 @@ from fmnist_core.models import count_parameters, create_model, head_of
 from fmnist_core.models.pretrained import load_imagenet_weights
 from fmnist_core.optimization import create_optimizer, learning_rate_at
 from fmnist_core.recipes import IMAGENET, Recipe
+from fmnist_core.reporting import Clock, Window
 
 REPORTS_PER_EPOCH = 25
 CHUNK_IMAGES = 4_096
@@ -112,7 +112,7 @@ class _Session:
         self.epoch = 0
         self.best_epoch: int | None = None
         self.best_weights: Weights | None = None
-        self.train_clock, self.total_clock = _Clock(), _Clock()
+        self.train_clock, self.total_clock = Clock(), Clock()
 
     def started(self) -> TrainingStarted:
         return TrainingStarted(
@@ -128,7 +128,7 @@ class _Session:
         self._set_frozen(self.epoch <= self.recipe.frozen_epochs)
         report_every = self.recipe.report_every or max(1, self._steps_per_epoch() // REPORTS_PER_EPOCH)
         first_step = (self.epoch - 1) * self._steps_per_epoch()
-        window = _Window(seconds=self.train_clock.seconds)
+        window = Window(seconds=self.train_clock.seconds)
         self._start_clocks()
         for number, (images, labels) in enumerate(self._batches(), start=1):
             learning_rate = self._set_learning_rate(first_step + number - 1)
@@ -325,55 +325,6 @@ def _copied(model: nn.Module) -> Weights:
         name: tensor.detach().to("cpu", memory_format=torch.contiguous_format, copy=True)
         for name, tensor in model.state_dict().items()
     }
-
-
-@dataclass
-class _Clock:
-    """Seconds of work: stands still while an event is with the caller."""
-
-    seconds: float = 0.0
-    _since: float | None = None
-
-    def start(self) -> None:
-        self._since = time.perf_counter()
-
-    def stop(self) -> None:
-        if self._since is not None:
-            self.seconds += time.perf_counter() - self._since
-        self._since = None
-
-
-@dataclass
-class _Window:
-    """The batches since the last report, kept as tensors: reading each one's loss would stall a GPU."""
-
-    losses: list[Tensor] = field(default_factory=list)
-    logits: list[Tensor] = field(default_factory=list)
-    labels: list[Tensor] = field(default_factory=list)
-    images_seen: int = 0
-    seconds: float = 0.0
-    """On the training clock, at the last report."""
-
-    def add(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
-        self.losses.append(loss)
-        self.logits.append(logits)
-        self.labels.append(labels)
-
-    def report(self, epoch: int, step: int, learning_rate: float, seconds: float) -> StepDone:
-        labels = torch.cat(self.labels)
-        hits = torch.cat(self.logits).argmax(1) == labels
-        self.images_seen += len(labels)
-        done = StepDone(
-            epoch=epoch,
-            step=step,
-            images_seen=self.images_seen,
-            loss=torch.stack(self.losses).mean().item(),
-            accuracy=hits.float().mean().item(),
-            learning_rate=learning_rate,
-            images_per_second=len(labels) / max(seconds - self.seconds, 1e-9),
-        )
-        self.losses, self.logits, self.labels, self.seconds = [], [], [], seconds
-        return done
 
 
 class _TorchState:
