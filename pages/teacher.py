@@ -5,7 +5,7 @@ import streamlit as st
 from ui.classroom import pick_projector, require_class
 from ui.identity import is_teacher, show_teacher_gate
 from ui.joining import pick_address, show_address, show_who_may_what
-from ui.leading import decide, make_link, show_clearing, show_people, show_queue
+from ui.leading import decide, make_link, show_clearing, show_lessons, show_people, show_queue
 from ui.round_form import lead_round
 
 st.title("Teacher")
@@ -35,4 +35,5 @@ with right:
     decide()
 
 make_link()
+show_lessons()
 show_clearing()

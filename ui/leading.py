@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -18,6 +19,7 @@ from ui.formats import duration, percent, plain
 from ui.glossary import explain
 from ui.joining import class_address
 
+LESSONS = Path(__file__).parents[1] / "docs" / "teaching.md"
 REFRESH_SECONDS = 3.0
 MOST_PEOPLE_HEIGHT = 360
 
@@ -105,6 +107,12 @@ def make_link() -> None:
         chosen = st.multiselect("Controls that stay", list(mine), format_func=mine.get, key=f"teacher_link_{page}")
         query = urlencode({ONLY: ",".join(chosen) or f"{page}_nothing"}, safe=",")
         st.code(f"{class_address() or ''}/{page}?{query}", language=None, wrap_lines=True)
+
+
+def show_lessons() -> None:
+    """What to do with a class for three lessons."""
+    with st.expander("Three lessons of 45 minutes", icon=":material/menu_book:", key="teacher_lessons"):
+        st.markdown(LESSONS.read_text(encoding="utf-8").partition("\n")[2])
 
 
 def show_clearing() -> None:

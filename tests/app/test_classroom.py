@@ -244,6 +244,10 @@ class TestTeacher:
         assert open_page("teacher").toggle(key="teacher_lock_training").value
         assert settings.load_settings().hidden_pages == ("data",)
 
+    def test_it_says_what_to_do_with_a_class(self, open_page, teacher):
+        texts = "".join(text.value for text in open_page("teacher").markdown)
+        assert all(f"## {number}. " in texts for number in (1, 2, 3))
+
     def test_somebody_is_taken_out(self, open_page, teacher):
         people.join("other", "Bob")
         open_page("teacher").button(key="teacher_remove").click().run()
