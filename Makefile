@@ -7,13 +7,18 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run class test check lint install data clean
+.PHONY: run class bundle test check lint install data clean
 
 run: install data
 	$(BIN)/streamlit run app.py
 
 class: install data
 	$(BIN)/python scripts/open_class.py
+
+# For machines without a network: carry the folder over, and run install.sh in it.
+BUNDLE ?= ../fashion-mnist-studio-bundle
+bundle: install data
+	$(BIN)/python -m scripts.make_bundle $(BUNDLE)
 
 test: $(VENV)/.dev data
 	@sh scripts/ensure-browser.sh $(BIN)/python

@@ -1,0 +1,59 @@
+"""Put everything into one folder that installs on a machine without a network: `make bundle`, or
+
+    python -m scripts.make_bundle FOLDER
+
+The folder holds the project with its runs, Fashion-MNIST, and the packages for a machine like this one (the same
+system, processor and Python). Carry it over, then run `sh install.sh` there, or `install.bat` on Windows.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from fmnist_core.download import ensure_dataset
+
+ROOT = Path(__file__).parents[1]
+LEFT_OUT = (".git", ".venv", "data", "__pycache__", ".pytest_cache", ".ruff_cache", ".coordinator*", ".class*")
+INSTALL = """\
+{python} -m venv .venv
+{bin}python -m pip install --no-index --find-links wheels -r requirements.txt
+{bin}python -m streamlit run app.py
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="is made; must not be there yet")
+    folder = parser.parse_args().folder
+    if folder.exists():
+        sys.exit(f"{folder} is there already: name a new folder, or remove it first")
+    if ROOT in folder.resolve().parents:
+        sys.exit(f"{folder} lies in the project itself: name a folder outside it")
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    copy_data(folder)
+    write_installers(folder)
+    fetch_wheels(folder / "wheels")
+    print(f"{folder} is complete: carry it over and run install.sh, or install.bat on Windows, in it")
+
+
+def copy_data(folder: Path) -> None:
+    """Raises DataError when Fashion-MNIST can't be had."""
+    shutil.copytree(ensure_dataset(), folder / "data", ignore=shutil.ignore_patterns("*.gz", "*.lock"))
+
+
+def write_installers(folder: Path) -> None:
+    (folder / "install.sh").write_text("set -eu\n" + INSTALL.format(python="${PYTHON:-python3}", bin=".venv/bin/"))
+    windows = INSTALL.format(python="py", bin=".venv\\Scripts\\").replace("\n", "\r\n")
+    (folder / "install.bat").write_text(windows, newline="")
+
+
+def fetch_wheels(folder: Path) -> None:
+    print("Fetching the packages (about 3 GB with the GPU build of torch) ...", flush=True)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "-r", str(ROOT / "requirements.txt"), "-d", str(folder)], check=True)
+
+
+if __name__ == "__main__":
+    main()
