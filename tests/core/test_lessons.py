@@ -27,6 +27,7 @@ def train_all(lesson, seed, dataset):
     [pytest.param(each.name, marks=() if each.name in QUICK_ONES else pytest.mark.slow) for each in LESSONS],
 )
 def test_what_a_lesson_reveals_is_so(name, runs_folder):
+    measuring._drawings.cache_clear()  # other tests have it draw synthetic pictures
     lesson = lessons.get_lesson(name)
     (runs_folder / runs.DEFAULT_RUN).symlink_to(runs.PROJECT_CHECKPOINTS / runs.DEFAULT_RUN)
     found = []

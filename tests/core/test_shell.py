@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 import torch
@@ -219,7 +220,9 @@ def test_ctrl_c_keeps_the_last_finished_epoch(runs_folder):
         "long",
         "--json",
     ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    # Where a shell has put the tests into the background, Ctrl-C is ignored by all they start.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heeding) as process:
         epochs = 0
         for line in process.stdout:
             event = json.loads(line)
