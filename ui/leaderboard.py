@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit import column_config as config
 from streamlit.delta_generator import DeltaGenerator
 
 from fmnist_core.comparison import ComparisonRow, doubtful_times, real_world_kinds
@@ -50,7 +51,7 @@ def show_leaderboard(rows: Sequence[ComparisonRow], tools: DeltaGenerator, key: 
         columns = _columns(rows, doubts, target)
         names = _pick_columns(list(columns), real_world_kinds(rows), key)
     ranked = sorted(rows, key=lambda row: -(row.test_accuracy or 0))
-    column_config = {"Run": st.column_config.TextColumn(help=explain("run"), pinned=True)}
+    column_config = {"Run": config.TextColumn(help=explain("run"), pinned=True)}
     column_config |= {name: columns[name].config for name in names}
     cells = [{"Run": row.run_id} | {name: columns[name].cell(row) for name in names} for row in ranked]
     ids = [row.run_id for row in ranked]
@@ -82,66 +83,81 @@ def _pick_columns(names: Sequence[str], kinds: Sequence[str], key: str) -> list[
 
 def _columns(rows: Sequence[ComparisonRow], doubts: Mapping[str, str], target: float) -> dict[str, Column]:
     """All that can be shown, in order."""
-    config = st.column_config
+    return _accuracies() | _times(rows, doubts, target) | _real_world(rows) | _further_results() | _costs() | _origins()
 
+
+def _accuracies() -> dict[str, Column]:
+    progress = config.ProgressColumn(format="%.2f %%", min_value=0, max_value=100, help=explain("accuracy"))
+    return {
+        "Accuracy": Column(lambda row: _percentage(row.test_accuracy), progress),
+        "95 % interval": Column(_interval, config.TextColumn(help=explain("interval"))),
+    }
+
+
+def _times(rows: Sequence[ComparisonRow], doubts: Mapping[str, str], target: float) -> dict[str, Column]:
     others = any(row.train_seconds and row.run_id not in doubts for row in rows)
 
     def sure(row: ComparisonRow, seconds: float | None) -> float | None:
         return None if row.run_id in doubts and others else seconds
 
-    reached = f"To {target:.0%}"
     return {
-        "Accuracy": Column(
-            lambda row: _percentage(row.test_accuracy),
-            config.ProgressColumn(format="%.2f %%", min_value=0, max_value=100, help=explain("accuracy")),
-        ),
-        "95 % interval": Column(_interval, config.TextColumn(help=explain("interval"))),
-        "Training time": Column(
-            lambda row: sure(row, row.train_seconds),
-            config.NumberColumn(format="%.1f s", help=explain("training time")),
-        ),
+        "Training time": Column(lambda row: sure(row, row.train_seconds), _number("%.1f s", explain("training time"))),
         "Time to reach": Column(
             lambda row: sure(row, row.seconds_to(target)),
-            config.NumberColumn(reached, format="%.1f s", help=explain("time to reach")),
+            _number("%.1f s", explain("time to reach"), f"To {target:.0%}"),
         ),
         "Taken on": Column(
             lambda row: _setup(row, doubts.get(row.run_id)),
             config.TextColumn(help="⚠ marks a time not to be held against the others, and says why."),
         ),
-        **{
-            kind: Column(
-                lambda row, kind=kind: _percentage(row.real_world.get(kind)),
-                config.NumberColumn(kind.capitalize(), format="%.0f %%", help=REAL_WORLD_HELP.format(kind=kind)),
-            )
-            for kind in real_world_kinds(rows)
-        },
-        "Loss": Column(lambda row: row.test_loss, config.NumberColumn(format="%.4f", help=explain("loss"))),
+    }
+
+
+def _real_world(rows: Sequence[ComparisonRow]) -> dict[str, Column]:
+    return {
+        kind: Column(
+            lambda row, kind=kind: _percentage(row.real_world.get(kind)),
+            _number("%.0f %%", REAL_WORLD_HELP.format(kind=kind), kind.capitalize()),
+        )
+        for kind in real_world_kinds(rows)
+    }
+
+
+def _further_results() -> dict[str, Column]:
+    return {
+        "Loss": Column(lambda row: row.test_loss, _number("%.4f", explain("loss"))),
         "Calibration error": Column(
-            lambda row: _percentage(row.calibration_error),
-            config.NumberColumn(format="%.1f %%", help=explain("calibration error")),
+            lambda row: _percentage(row.calibration_error), _number("%.1f %%", explain("calibration error"))
         ),
-        "Epochs": Column(lambda row: row.epochs or None, config.NumberColumn(help=explain("epoch"))),
-        "Parameters": Column(
-            lambda row: row.parameters, config.NumberColumn(format="localized", help=explain("parameters"))
-        ),
-        "Work": Column(
-            lambda row: row.flops and row.flops / 1e6, config.NumberColumn(format="%.2f MFLOPs", help=explain("flops"))
-        ),
+        "Epochs": Column(lambda row: row.epochs or None, _number(None, explain("epoch"))),
+    }
+
+
+def _costs() -> dict[str, Column]:
+    return {
+        "Parameters": Column(lambda row: row.parameters, _number("localized", explain("parameters"))),
+        "Work": Column(lambda row: row.flops and row.flops / 1e6, _number("%.2f MFLOPs", explain("flops"))),
         "Weights": Column(
-            lambda row: row.weights_bytes / 1000,
-            config.NumberColumn(format="%.0f kB", help="Size of the file with what was learnt."),
+            lambda row: row.weights_bytes / 1000, _number("%.0f kB", "Size of the file with what was learnt.")
         ),
         "One answer": Column(
-            lambda row: row.timed and 1000 * row.timed.one.median,
-            config.NumberColumn(format="%.3f ms", help=explain("answer time")),
+            lambda row: row.timed and 1000 * row.timed.one.median, _number("%.3f ms", explain("answer time"))
         ),
         "In a batch": Column(
-            lambda row: row.timed and 1000 * row.timed.batch.median,
-            config.NumberColumn(format="%.4f ms", help=explain("answer time")),
+            lambda row: row.timed and 1000 * row.timed.batch.median, _number("%.4f ms", explain("answer time"))
         ),
+    }
+
+
+def _origins() -> dict[str, Column]:
+    return {
         "Network": Column(lambda row: row.model, config.TextColumn(help=explain("network"))),
         "Recipe": Column(lambda row: row.recipe_name, config.TextColumn(help=explain("recipe"))),
     }
+
+
+def _number(form: str | None, meaning: str, title: str | None = None) -> object:
+    return config.NumberColumn(title, format=form, help=meaning)
 
 
 def _selection(run_id: str | None, ids: Sequence[str]) -> dict[str, dict[str, list]]:

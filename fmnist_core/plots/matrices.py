@@ -20,46 +20,16 @@ if TYPE_CHECKING:
 def confusion_matrix_figure(evaluation: Evaluation, by: str = "pictures", minus: Evaluation | None = None) -> Figure:
     """The confusion matrix as "pictures" (counts), "rows" (percent of what they are) or "columns" (of the answers).
 
-    With `minus`, by how much its cells exceed that one's. A cell can be clicked: markers that nobody sees lie on the
-    cells, for a heatmap tells no click; their x and y are the classes' names.
+    With `minus`, by how much its cells exceed that one's. A cell can be clicked: the point's x and y are the classes'
+    names.
     """
     values, of = _matrix_values(evaluation, by)
     if minus:
         values = values - _matrix_values(minus, by)[0]
     form = ("{:+" if minus else "{:") + (".0f}" if by == "pictures" else ".1f}")
-    largest = np.abs(values).max()
     figure = empty_figure(height=560)
-    # Of an axis of colours, unlike of the heatmap's own, the theme knows one scale for what has two signs.
-    figure.update_layout(
-        coloraxis={
-            "autocolorscale": True,
-            "cmin": -largest if minus else 0,
-            "cmax": largest,
-            "showscale": False,
-        }
-    )
-    figure.add_heatmap(
-        z=values,
-        x=CLASS_NAMES,
-        y=CLASS_NAMES,
-        text=_texts(values, form),
-        texttemplate="%{text}",
-        hoverinfo="skip",
-        coloraxis="coloraxis",
-        xgap=1,
-        ygap=1,
-    )
-    figure.add_scatter(
-        x=CLASS_NAMES * len(CLASS_NAMES),
-        y=np.repeat(CLASS_NAMES, len(CLASS_NAMES)),
-        mode="markers",
-        marker={"symbol": "square", "size": 30, "color": "#888", "opacity": 0},
-        selected={"marker": {"opacity": 0.35}},
-        unselected={"marker": {"opacity": 0}},
-        customdata=_texts(values, form + f" {of}").ravel(),
-        hovertemplate="really %{y}<br>taken for %{x}<br><b>%{customdata}</b><extra></extra>",
-        showlegend=False,
-    )
+    _add_cells(figure, values, form, signed=minus is not None)
+    _add_targets(figure, _texts(values, form + f" {of}"))
     figure.update_xaxes(title="taken for", side="bottom", tickangle=-45, showgrid=False)
     figure.update_yaxes(title="really", autorange="reversed", showgrid=False)
     return figure
@@ -89,6 +59,39 @@ def agreement_figure(run_ids: Sequence[str], tests: Sequence[PairedTest]) -> Fig
     figure.update_xaxes(tickangle=-45, showgrid=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
+
+
+def _add_cells(figure: Figure, values: np.ndarray, form: str, signed: bool) -> None:
+    largest = np.abs(values).max()
+    # Of an axis of colours, unlike of the heatmap's own, the theme knows one scale for what has two signs.
+    axis = {"autocolorscale": True, "cmin": -largest if signed else 0, "cmax": largest, "showscale": False}
+    figure.update_layout(coloraxis=axis)
+    figure.add_heatmap(
+        z=values,
+        x=CLASS_NAMES,
+        y=CLASS_NAMES,
+        text=_texts(values, form),
+        texttemplate="%{text}",
+        hoverinfo="skip",
+        coloraxis="coloraxis",
+        xgap=1,
+        ygap=1,
+    )
+
+
+def _add_targets(figure: Figure, hover: np.ndarray) -> None:
+    """Markers that nobody sees, one on each cell: a heatmap tells no click."""
+    figure.add_scatter(
+        x=CLASS_NAMES * len(CLASS_NAMES),
+        y=np.repeat(CLASS_NAMES, len(CLASS_NAMES)),
+        mode="markers",
+        marker={"symbol": "square", "size": 30, "color": "#888", "opacity": 0},
+        selected={"marker": {"opacity": 0.35}},
+        unselected={"marker": {"opacity": 0}},
+        customdata=hover.ravel(),
+        hovertemplate="really %{y}<br>taken for %{x}<br><b>%{customdata}</b><extra></extra>",
+        showlegend=False,
+    )
 
 
 def _matrix_values(evaluation: Evaluation, by: str) -> tuple[np.ndarray, str]:
