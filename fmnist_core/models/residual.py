@@ -23,10 +23,15 @@ class ResidualBlock(nn.Module):
 
 
 @register_model
-def small_resnet(channels: tuple = (32, 64, 96), patch: int = 2) -> nn.Module:
-    """A small residual network: the picture cut into squares `patch` pixels wide, then convolutions of three widths."""
-    if IMAGE_SIZE % patch or len(channels) != 3:
-        raise RecipeError("model small_resnet takes three channels and a patch of 1, 2, 4, 7 or 14 pixels")
+def small_resnet(channels: tuple = (32, 64, 96), patch: int = 2, pools: int = 1) -> nn.Module:
+    """A small residual network: the picture cut into squares `patch` pixels wide, then convolutions of three widths.
+
+    It is halved before the first residual block and, with two `pools`, before the second.
+    """
+    if IMAGE_SIZE % patch or len(channels) != 3 or pools not in (1, 2):
+        raise RecipeError(
+            "model small_resnet takes three channels, a patch of 1, 2, 4, 7 or 14 pixels, and 1 or 2 pools"
+        )
     narrow, middle, wide = channels
     return nn.Sequential(
         OrderedDict(
@@ -34,7 +39,7 @@ def small_resnet(channels: tuple = (32, 64, 96), patch: int = 2) -> nn.Module:
                 nn.PixelUnshuffle(patch), *_convolution(patch * patch, narrow), *_convolution(narrow, middle)
             ),
             block_1=nn.Sequential(nn.MaxPool2d(2), ResidualBlock(middle)),
-            block_2=nn.Sequential(*_convolution(middle, wide), ResidualBlock(wide)),
+            block_2=nn.Sequential(*_convolution(middle, wide), *[nn.MaxPool2d(2)] * (pools - 1), ResidualBlock(wide)),
             classifier=nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(wide, NUM_CLASSES)),
         )
     )

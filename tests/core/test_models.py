@@ -35,6 +35,15 @@ class TestEveryModel:
         assert layers[-1].output_shape == (10,)
 
 
+def test_a_second_pool_keeps_the_weights_and_halves_the_picture():
+    one, two = (create_model("small_resnet", patch=1, pools=pools) for pools in (1, 2))
+    assert count_parameters(one) == count_parameters(two)
+    assert (96, 7, 7) in (layer.output_shape for layer in summarize(two))
+    assert (96, 7, 7) not in (layer.output_shape for layer in summarize(one))
+    with pytest.raises(RecipeError, match="1 or 2 pools"):
+        create_model("small_resnet", pools=3)
+
+
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
