@@ -16,14 +16,14 @@ from fmnist_core.renderings.pencils import STYLES, draw_garment
 from fmnist_core.renderings.shoes import ankle_boot, sandal, sneaker
 from fmnist_core.renderings.tops import coat, dress, pullover, shirt, t_shirt
 
-DRAWN_PER_STYLE = 800
+DRAWN_PER_STYLE = 1_600
 
 
 @lru_cache(maxsize=1)
-def draw_pool(seed: int = 0) -> dict[str, np.ndarray]:
-    """By style, uint8 (10, DRAWN_PER_STYLE, SIDE, SIDE): garments of each class, light on 0; a quarter of a minute."""
+def draw_pool(count: int = DRAWN_PER_STYLE, seed: int = 0) -> dict[str, np.ndarray]:
+    """By style, uint8 (10, count, SIDE, SIDE): garments of each class, light on 0; by default half a minute."""
     return {
-        style: np.stack([draw_garments(label, style, DRAWN_PER_STYLE, seed) for label in range(len(_BUILDERS))])
+        style: np.stack([draw_garments(label, style, count, seed) for label in range(len(_BUILDERS))])
         for style in STYLES
     }
 
