@@ -97,6 +97,7 @@ class RunRecorder:
         self._write_history()
         self.update(
             state=state,
+            wish=None,
             epoch=done.epoch,
             weights_bytes=weights_file.stat().st_size,
             temperature=fit_temperature(logits["val"], labels["val"]) if "val" in logits else 1.0,
@@ -112,7 +113,7 @@ class RunRecorder:
 
     def fail(self, reason: str) -> None:
         """The run ended by an error; its last finished epoch stays usable."""
-        self.update(state="failed", reason=reason)
+        self.update(state="failed", reason=reason, wish=None)
 
     def update(self, **changes: object) -> None:
         """Change fields of the run's summary."""

@@ -95,6 +95,8 @@ class RunSummary:
     """Whether it was paused, or lost its coordinator, and went on from an epoch: its times are in doubt."""
     steps_per_epoch: int | None = None
     """Known once the training has begun."""
+    wish: str | None = None
+    """What its worker was asked for and has not done yet: pause or stop."""
 
     @property
     def is_usable(self) -> bool:

@@ -64,6 +64,8 @@ class Snapshot:
     """From 1, of a queued run."""
     reason: str | None
     """Why it failed, or why it waits, in a sentence."""
+    wish: str | None
+    """pause or stop, from when it was asked for until its worker has let go."""
     owner: str | None
     device: str | None
     """cpu, cuda or mps; None before it has begun."""
@@ -101,6 +103,7 @@ def snapshot(run_id: str) -> Snapshot:
         eta_seconds=progress.seconds_left(summary, history) if is_running else place and place.seconds,
         queue_place=place and place.place,
         reason=summary.reason,
+        wish=summary.wish,
         owner=summary.owner,
         device=load_device(run_id),
         scored=_scored_splits(run_id),

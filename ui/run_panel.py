@@ -9,8 +9,9 @@ import streamlit as st
 
 from fmnist_core import service
 from fmnist_core.comparison import published_for
-from fmnist_core.errors import StudioError
+from fmnist_core.errors import ClassError, StudioError
 from fmnist_core.runs import ACTIVE, load_summary
+from ui.classroom import training_is_locked
 from ui.curves import show_live_curves
 from ui.errors import as_sentence, shown_errors
 from ui.formats import count, decimal, duration, percent, plain
@@ -29,6 +30,8 @@ Action = Callable[..., None]
 REFRESH_SECONDS = 0.5
 CLASS_REFRESH_SECONDS = 1.0
 """Where thirty may watch at once."""
+DOING = {"pause": "pausing", "stop": "stopping"}
+"""What is shown of a run whose worker has yet to let go, by what was asked for."""
 DEVICES = {"cpu": "on the processor", "cuda": "on the graphics card", "mps": "on the graphics chip"}
 
 
@@ -77,8 +80,8 @@ def show_example(recipe: Recipe) -> None:
 def _show_progress(snapshot: Snapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(snapshot.name)}**", width="content")
-        show_state(snapshot.state)
-        if snapshot.state in ACTIVE:
+        show_state(DOING.get(snapshot.wish, snapshot.state))
+        if snapshot.state in (*ACTIVE, "failed"):
             _show_buttons(snapshot)
     if snapshot.state in ACTIVE:
         st.progress(min(1.0, snapshot.fraction), text=_progress_text(snapshot))
@@ -90,11 +93,12 @@ def _show_buttons(snapshot: Snapshot) -> None:
     if not may_change(snapshot.owner):
         st.caption("somebody else's", width="content")
         return
-    if snapshot.state == "running":
-        _button("Pause", "pause", service.pause, snapshot.run_id)
-    if snapshot.state == "paused":
-        _button("Resume", "play_arrow", service.resume, snapshot.run_id)
-    _button("Stop", "stop", service.stop, snapshot.run_id)
+    if snapshot.state in ("paused", "failed"):
+        _button("Resume", "play_arrow", _resume, snapshot, disabled=training_is_locked())
+    else:
+        _button("Pause", "pause", service.pause, snapshot)
+    if snapshot.state != "failed":
+        _button("Stop", "stop", service.stop, snapshot)
 
 
 def _show_curves(snapshots: Sequence[Snapshot]) -> None:
@@ -108,7 +112,7 @@ def _progress_text(snapshot: Snapshot) -> str:
     if snapshot.state == "queued":
         return _queue_text(snapshot)
     parts = [f"Epoch {min(snapshot.epoch + 1, snapshot.epochs)} of {snapshot.epochs}"]
-    if snapshot.images_per_second:
+    if snapshot.images_per_second and snapshot.state == "running":
         parts.append(f"{count(snapshot.images_per_second)} pictures a second")
     if snapshot.device:
         parts.append(DEVICES[snapshot.device])
@@ -118,20 +122,29 @@ def _progress_text(snapshot: Snapshot) -> str:
 
 
 def _queue_text(snapshot: Snapshot) -> str:
-    if not snapshot.queue_place or snapshot.queue_place == 1:
-        return "Next in line: it starts in a moment"
-    wait = f", about {duration(snapshot.eta_seconds, digits=0)} to go" if snapshot.eta_seconds else ""
-    return f"Number {snapshot.queue_place} in line{wait}"
+    is_next = snapshot.queue_place in (None, 1)
+    place = "Next in line" if is_next else f"Number {snapshot.queue_place} in line"
+    if snapshot.eta_seconds:
+        return f"{place}, starts in about {duration(snapshot.eta_seconds, digits=0)}"
+    return f"{place}: it starts in a moment" if is_next else place
 
 
-def _button(label: str, icon: str, action: Action, run_id: str) -> None:
+def _button(label: str, icon: str, action: Action, snapshot: Snapshot, disabled: bool = False) -> None:
+    """Out of reach while the last click is being seen to, lest a second one hits what comes in its place."""
     st.button(
         label,
         icon=f":material/{icon}:",
-        key=f"train_{label.lower()}_{run_id}",
+        key=f"train_{label.lower()}_{snapshot.run_id}",
+        disabled=disabled or bool(snapshot.wish),
         on_click=_act,
-        args=(action, run_id),
+        args=(action, snapshot.run_id),
     )
+
+
+def _resume(run_id: str, by: str | None) -> None:
+    if training_is_locked():  # since the button was drawn
+        raise ClassError("the teacher has locked training for now: wait until it is open again")
+    service.resume(run_id, by)
 
 
 def _act(action: Action, run_id: str) -> None:

@@ -11,7 +11,9 @@ from ui.glossary import explain
 STATE_BADGES = {
     "queued": ("gray", ":material/hourglass_empty:"),
     "running": ("blue", ":material/play_arrow:"),
+    "pausing": ("orange", ":material/pause:"),
     "paused": ("orange", ":material/pause:"),
+    "stopping": ("gray", ":material/stop:"),
     "stopped": ("gray", ":material/stop:"),
     "finished": ("green", ":material/check:"),
     "failed": ("red", ":material/error:"),

@@ -77,7 +77,7 @@ class Jobs:
         """Go on with a paused or failed run after its last finished epoch. Raises StudioError."""
         job = self._jobs.get(run_id)
         if job and job.wish != "stop":
-            job.wish = None
+            self._wish(job, None)
             return
         if job or _state_of(run_id) not in ("paused", "failed"):
             raise ServiceError(f"run {run_id} is {_state_of(run_id)}: only a paused or failed run can go on")
@@ -193,6 +193,7 @@ class Jobs:
             recorder=recorder.RunRecorder(run_id),
             state=run.summary.state,
             checkpoint=recorder.load_checkpoint(run_id),
+            wish=run.summary.wish,
         )
         with self._writing(job):
             job.recorder.rewind(job.history)
@@ -261,13 +262,16 @@ class Jobs:
         self._fulfil_wish(job)
 
     def _finish(self, job: Job, result: TaskResult) -> None:
-        with self._writing(job):
-            job.recorder.finish(result.done, self._dataset, "stopped" if job.is_concluding else "finished")
         self._jobs.pop(job.run_id, None)
+        try:
+            self._dispatch()  # before writing: the worker need not wait for figures and disk
+        finally:
+            with self._writing(job):
+                job.recorder.finish(result.done, self._dataset, "stopped" if job.is_concluding else "finished")
 
     def _take_from_worker(self, job: Job, wish: str) -> None:
         """Do as wished, at once if no worker has the job, else as soon as it has let go."""
-        job.wish = wish
+        self._wish(job, wish)
         if job.key:
             self._let_go(job)
         else:
@@ -293,6 +297,7 @@ class Jobs:
         """Out of the queue; the unfinished epoch is dropped."""
         with self._writing(job):
             job.recorder.rewind(job.history)
+        job.wish = None
         self._set_state(job, state)
         self._jobs.pop(job.run_id, None)
 
@@ -322,8 +327,13 @@ class Jobs:
 
     def _set_state(self, job: Job, state: str) -> None:
         with self._writing(job):
-            job.recorder.update(state=state, reason=None)
+            job.recorder.update(state=state, reason=None, wish=job.wish)
             job.state = state
+
+    def _wish(self, job: Job, wish: str | None) -> None:
+        job.wish = wish
+        with self._writing(job):
+            job.recorder.update(wish=wish)
 
     def _write_failure(self, run_id: str, reason: str) -> None:
         self._unwritten.pop(run_id, None)

@@ -282,6 +282,15 @@ class TestWhatTheTeacherDecided:
         page.button(key="train_go").click().run()
         assert "locked training" in page.info[0].value
 
+    def test_locked_training_resumes_nothing(self, open_page, ada, runs, monkeypatch):
+        monkeypatch.setattr(service, "resume", lambda *_, **__: pytest.fail("it was resumed"))
+        recorder.update_summary("second", state="paused", owner=ada.id)
+        page = open_page("train", train_runs="second")
+        settings.change_settings(training_locked=True)  # after the button was drawn
+        page.button(key="train_resume_second").click().run()
+        assert "locked training" in page.toast[0].value
+        assert page.button(key="train_resume_second").disabled
+
     def test_the_teacher_trains_all_the_same(self, open_page, teacher, runs, monkeypatch):
         monkeypatch.setattr(service, "submit", lambda *_, **__: "first")
         settings.change_settings(training_locked=True)

@@ -124,6 +124,42 @@ def test_in_a_class_nobody_stops_what_is_not_theirs(open_page, active_run, monke
     assert not [button for button in page.button if "Stop" in button.label]
 
 
+def test_a_click_is_confirmed_before_the_worker_has_let_go(open_page, active_run):
+    recorder.update_summary("second", wish="pause")
+    page = open_page("train", train_runs=active_run)
+    assert any("pausing" in badge.value for badge in page.markdown)
+    assert page.button(key="train_pause_second").disabled and page.button(key="train_stop_second").disabled
+
+
+@pytest.mark.parametrize("state", ["paused", "failed"])
+def test_a_run_that_rests_can_go_on(open_page, active_run, monkeypatch, state):
+    asked = []
+    monkeypatch.setattr(service, "resume", lambda run_id, by: asked.append(run_id))
+    recorder.update_summary("second", state=state)
+    open_page("train", train_runs=active_run).button(key="train_resume_second").click().run()
+    assert asked == ["second"]
+
+
+def test_what_takes_the_place_of_a_pressed_button_does_no_harm(open_page, active_run):
+    """Pause, Resume: whichever is there comes first, and Stop behind it."""
+    for state in ("queued", "running", "paused"):
+        recorder.update_summary("second", state=state)
+        page = open_page("train", train_runs=active_run)
+        labels = [button.label for button in page.button]
+        assert labels.index("Stop") - 1 == labels.index("Resume" if state == "paused" else "Pause")
+
+
+def test_an_expected_start_is_told(open_page, active_run, monkeypatch):
+    recorder.update_summary("second", state="queued")
+    whole = service.snapshot("second")
+    for place, seconds, text in ((1, None, "Next in line: it starts in a moment"), (1, 90.0, "about 1 min 30 s"),
+                                 (3, 12.0, "Number 3 in line, starts in about 12 s"), (3, None, "Number 3 in line")):  # fmt: skip
+        waiting = replace(whole, queue_place=place, eta_seconds=seconds)
+        monkeypatch.setattr(service, "snapshot", lambda _: waiting)
+        page = open_page("train", train_runs=active_run)
+        assert any(text in progress.proto.text for progress in page.get("progress"))
+
+
 def test_a_refusal_is_a_sentence(open_page, monkeypatch):
     def refuse(*_, **__):
         raise ServiceError("the disk is full: delete some runs")
