@@ -1,13 +1,14 @@
 """What does training through the coordinator cost, and how soon is it seen?
 
 speed    images a second of whole runs (evaluation included), against the plain iterator in a process of its own with
-         the same threads and priority; pairs are interleaved, the ratio is of one pair
+         the same threads and priority; pairs are interleaved, each is begun by the other, the ratio is of one pair
 latency  from submit to the first point with a warm worker; the longest time between two changes that a page can see
          while a report falls due every few milliseconds (no event waits longer for its place on the curve)
 click    while a run trains on all cores: from a click on the Data page to other pictures, in a real browser
 watchers while a run trains on all cores: thirty sessions watch it on the Train page; how long a tick takes, and how
          much of a core the server needs
-workers  seconds for ten runs of one thread each on one worker and on two, and whether their results are the same
+workers  seconds for ten runs of one thread each on one worker and on two, and whether their results are the same;
+         beside it what the machine can give at most: two plain trainings beside each other, against one
 
 Runs go to a temporary folder. Give the machine some rest: the load is stated with the figures.
 
@@ -31,6 +32,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -69,7 +71,7 @@ def main() -> None:
     parser.add_argument("--plain", metavar="RECIPE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.plain:
-        print(_seconds_of_plain(Recipe(**json.loads(arguments.plain))))
+        _train_when_asked(Recipe(**json.loads(arguments.plain)))
         return
     print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
     _BENCHMARKS[arguments.what](arguments)
@@ -77,23 +79,23 @@ def main() -> None:
 
 
 def measure_speed(arguments: argparse.Namespace) -> None:
-    with own_service():
-        for name in arguments.recipes:
-            epochs = SPEED_RECIPES[name]
-            recipe = get_recipe(name).replace(epochs=epochs)
-            ratios = []
-            for _ in range(arguments.pairs):
-                plain, through = _seconds_in_own_process(recipe), _seconds_through(recipe)
-                ratios.append(plain / through)
-                rates = [epochs * recipe.train_size / seconds for seconds in (plain, through)]
-                print(f"{name} ({recipe.threads} threads): plain {rates[0]:,.0f}, coordinator {rates[1]:,.0f} images/s")
-            print(
-                f"{name}: {statistics.median(ratios):.1%} of the plain iterator's (median of {arguments.pairs} pairs)"
-            )
+    for name in arguments.recipes:
+        epochs = SPEED_RECIPES[name]
+        recipe = get_recipe(name).replace(epochs=epochs)
+        ratios = []
+        with own_service(recipe), Trainer(recipe) as trainer:
+            for pair in range(arguments.pairs):
+                ways = {"plain": trainer.train, "coordinator": partial(_seconds_through, recipe)}
+                order = list(ways) if pair % 2 == 0 else list(reversed(ways))  # whatever drifts favours neither
+                seconds = {way: ways[way]() for way in order}
+                ratios.append(seconds["plain"] / seconds["coordinator"])
+                rates = ", ".join(f"{way} {epochs * recipe.train_size / seconds[way]:,.0f}" for way in ways)
+                print(f"{name} ({recipe.threads} threads): {rates} images/s", flush=True)
+        print(f"{name}: {_spread(ratios, '.1%')} of the plain iterator's")
 
 
 def measure_latency(arguments: argparse.Namespace) -> None:
-    with own_service():
+    with own_service(get_recipe("notebook-v0")):
         for _ in range(arguments.pairs):
             asked = time.perf_counter()
             run_id = service.submit(get_recipe("notebook-v0").replace(epochs=5))
@@ -166,29 +168,91 @@ def _report(title: str, seconds: list[float]) -> None:
     print(f"{title}: n={len(seconds)}, p50 {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * p95:.0f} ms")
 
 
-def measure_workers(_arguments: argparse.Namespace) -> None:
+def measure_workers(arguments: argparse.Namespace) -> None:
     recipes = [get_recipe("notebook-v2").replace(epochs=1, threads=1, seed=seed) for seed in range(RUNS)]
+    ceiling = _measure_ceiling(recipes[0], arguments.pairs)
     seconds, losses = {}, {}
     for workers in (1, 2):
-        with own_service(FMNIST_WORKERS=str(workers)):
+        with own_service(recipes[0], FMNIST_WORKERS=str(workers)):
             began = time.perf_counter()
             run_ids = [service.submit(recipe) for recipe in recipes]
             for run_id in run_ids:
                 _wait_for_end(run_id)
             seconds[workers] = time.perf_counter() - began
             losses[workers] = [load_summary(run_id).test.loss for run_id in run_ids]
-            print(f"{workers} workers: {seconds[workers]:.1f} s for {RUNS} runs")
-    print(f"{seconds[1] / seconds[2]:.2f} times as fast, same results: {losses[1] == losses[2]}")
+            print(f"{workers} workers: {seconds[workers]:.1f} s for {RUNS} runs", flush=True)
+    gain = seconds[1] / seconds[2]
+    print(f"{gain:.2f} times as fast ({gain / ceiling:.0%} of the ceiling), same results: {losses[1] == losses[2]}")
+
+
+def _measure_ceiling(recipe: Recipe, pairs: int) -> float:
+    """How much more two plain trainings beside each other get done than one alone: what this machine can give."""
+    gains = []
+    with Trainer(recipe) as first, Trainer(recipe) as second:
+        for _ in range(pairs):
+            alone = first.train()
+            for trainer in (first, second):
+                trainer.start()
+            beside = [trainer.seconds() for trainer in (first, second)]
+            gains.append(2 * alone / max(beside))
+    print(f"ceiling: two plain trainings get {_spread(gains, '.2f')} times as much done as one", flush=True)
+    return statistics.median(gains)
+
+
+class Trainer:
+    """The plain iterator in a process of its own, warm, with the priority that workers have."""
+
+    def __init__(self, recipe: Recipe):
+        command = [sys.executable, "-m", "benchmarks.service", "speed", "--plain", json.dumps(recipe.to_dict())]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self._process = subprocess.Popen(command, cwd=Path(__file__).parents[1], text=True, **pipes)
+
+    def __enter__(self) -> "Trainer":
+        self.train()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.stdin.close()
+        self._process.wait()
+
+    def start(self) -> None:
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+
+    def seconds(self) -> float:
+        """What the training that was started took."""
+        return float(self._process.stdout.readline())
+
+    def train(self) -> float:
+        self.start()
+        return self.seconds()
+
+
+def _train_when_asked(recipe: Recipe) -> None:
+    """Print the seconds of a training for every line that comes in."""
+    from fmnist_core.background.worker import NICENESS
+    from fmnist_core.data import load_dataset
+    from fmnist_core.training import train
+
+    os.nice(NICENESS)
+    dataset = load_dataset()
+    for _ in sys.stdin:
+        events = train(recipe, dataset)
+        next(events)
+        began = time.perf_counter()
+        for _ in events:
+            pass
+        print(time.perf_counter() - began, flush=True)
 
 
 @contextmanager
-def own_service(**environment: str) -> Iterator[None]:
-    """A coordinator for a temporary folder, with warm workers."""
+def own_service(warm_up: Recipe, **environment: str) -> Iterator[None]:
+    """A coordinator for a temporary folder, whose workers have trained a recipe before."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(environment, FMNIST_CHECKPOINTS=folder)
         try:
             workers = int(environment.get("FMNIST_WORKERS", 1))
-            for run_id in [service.submit(get_recipe("notebook-v0")) for _ in range(workers)]:
+            for run_id in [service.submit(warm_up) for _ in range(workers)]:
                 _wait_for_end(run_id)
             time.sleep(REST_SECONDS)
             yield
@@ -205,27 +269,9 @@ def _seconds_through(recipe: Recipe) -> float:
     return time.perf_counter() - began
 
 
-def _seconds_in_own_process(recipe: Recipe) -> float:
-    command = [sys.executable, "-m", "benchmarks.service", "speed", "--plain", json.dumps(recipe.to_dict())]
-    root = Path(__file__).parents[1]
-    return float(subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout)
-
-
-def _seconds_of_plain(recipe: Recipe) -> float:
-    from fmnist_core.background.worker import NICENESS
-    from fmnist_core.data import load_dataset
-    from fmnist_core.training import train
-
-    os.nice(NICENESS)  # as the workers are
-    dataset = load_dataset()
-    for _ in train(recipe.replace(epochs=1), dataset):  # as warm as the worker is
-        pass
-    events = train(recipe, dataset)
-    next(events)
-    began = time.perf_counter()
-    for _ in events:
-        pass
-    return time.perf_counter() - began
+def _spread(figures: list[float], form: str) -> str:
+    low, middle, high = (format(figure, form) for figure in (min(figures), statistics.median(figures), max(figures)))
+    return f"{middle} ({low} to {high}, median of {len(figures)})"
 
 
 def _times_of_changes(run_id: str) -> list[float]:
