@@ -3,8 +3,10 @@
     python -m benchmarks.class_load
     python -m benchmarks.class_load --training --kill --seconds 60
 
-Says how long a stroke took to its answers, what went wrong, the server's memory a session, and after --kill whether all
-that was answered is still there. One session in twenty reloads its page at each stroke.
+Says how long a stroke took to its answers, what went wrong, the server's memory a session, and whether all that was
+answered is still there. At each stroke one session in twenty reloads its page, half of those while the stroke is on its
+way: such a stroke is counted, but asks for no answer any more. With --kill, which trains as well, the server is killed
+half-way; sessions whose connection broke come back and send their drawing again, as the page's pad does.
 """
 
 from __future__ import annotations
@@ -23,18 +25,23 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 from PIL import Image, ImageDraw
 from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets import WebSocketException
 
 from benchmarks.sessions import Session, component_state, press_state, text_state
 from fmnist_core import runs, service
 from fmnist_core.classroom import drawings, rounds
+from fmnist_core.events import EpochFigures
 from fmnist_core.recipes import get_recipe
+from fmnist_core.runs import load_history
 
 ROOT = Path(__file__).parents[1]
 MODELS = ("studio", "cnn-90", "mlp-512")
@@ -82,12 +89,14 @@ class Student:
         self._picture = Image.new("RGB", (300, 300), "white")
         self._operations: list[dict] = []
         self._field = self._button = self._pad = self._fragment = ""
-        self._answers = 0
-        self._news = asyncio.Event()
+        self._is_in = False
+        self.answers = 0
+        """Of models, that were shown since the last stroke."""
         self.seconds: list[float] = []
-        self.reloads = 0
-        self.unanswered = 0
-        self.answered_png = b""
+        self.seconds_after_kill: list[float] = []
+        self.reloads = self.cut_short = self.unanswered = 0
+        self.answered: list[bytes] = []
+        """The last drawing that was answered, and what came after it."""
 
     @property
     def errors(self) -> list[str]:
@@ -97,60 +106,87 @@ class Student:
         """Seconds from opening the page to being in."""
         began = time.perf_counter()
         await self._session.open("join")
-        await self._until(lambda: self._button)
-        self._is_in = False
+        await self.until(lambda: self._button)
         await self._session.set(text_state(self._field, f"Student {self._number}"), press_state(self._button))
-        await self._until(lambda: self._is_in)
+        await self.until(lambda: self._is_in)
         return time.perf_counter() - began
 
     async def reload(self) -> None:
         """Open the round's page anew, as often as it takes while the server is away."""
-        self._pad = ""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while not self._pad and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
+            self._pad = ""
             await self._session.close()
             with suppress(OSError, TimeoutError, WebSocketException):
                 await self._session.open("round")
-                await self._until(lambda: self._pad)
+                await self.until(lambda: self._pad and self._session.is_resting)
                 return
             await asyncio.sleep(0.5)
 
     async def draw(self, until: float) -> None:
-        """A stroke every two seconds; one in twenty comes after a reload."""
+        """A stroke every two seconds; one in twenty with a reload before or after it."""
         await asyncio.sleep(self._random.random() * STROKE_SECONDS)
         while time.monotonic() < until:
             began = time.monotonic()
-            if self._random.random() < RELOADING:
-                self.reloads += 1
-                await self.reload()
-            await self._stroke()
+            chance = self._random.random()
+            if chance < RELOADING / 2:
+                await self._reload_amid_a_stroke()
+            else:
+                if chance < RELOADING:
+                    self.reloads += 1
+                    await self.reload()
+                await self.stroke()
             await asyncio.sleep(max(0.0, STROKE_SECONDS - (time.monotonic() - began)))
 
     async def close(self) -> None:
         await self._session.close()
 
-    async def _stroke(self) -> None:
-        png = self._draw_line()
-        picture = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-        self._answers, began = 0, time.perf_counter()
-        drawing = {"operations": self._operations, "picture": picture}
-        await self._session.set(component_state(self._pad, drawing=drawing), fragment_id=self._fragment)
+    async def stroke(self) -> None:
+        self._draw_line()
+        began = time.perf_counter()
         try:
-            await self._until(lambda: self._answers >= len(MODELS))
+            seconds = await self._send_until_answered()
         except TimeoutError:
             self.unanswered += 1
-            await self.reload()
             return
-        self.seconds.append(time.perf_counter() - began)
-        self.answered_png = png
+        seconds.append(time.perf_counter() - began)
+        self.answered = self.answered[-1:]
 
-    def _draw_line(self) -> bytes:
+    async def _reload_amid_a_stroke(self) -> None:
+        self._draw_line()
+        self.cut_short += 1
+        self.reloads += 1
+        await self._session.set(self._drawing(), fragment_id=self._fragment)
+        await self.reload()
+
+    async def _send_until_answered(self) -> list[float]:
+        """The list that the time belongs to. Raises TimeoutError."""
+        try:
+            await self._send()
+            return self.seconds
+        except ConnectionError:
+            await self.reload()
+            await self._send()
+            return self.seconds_after_kill
+
+    async def _send(self) -> None:
+        """Raises TimeoutError when no answers come, ConnectionError when the connection is broken."""
+        await self.until(lambda: self._session.is_resting)
+        self.answers = 0
+        await self._session.set(self._drawing(), fragment_id=self._fragment)
+        await self.until(lambda: self.answers >= len(MODELS))
+
+    def _drawing(self) -> WidgetState:
+        picture = "data:image/png;base64," + base64.b64encode(self.answered[-1]).decode("ascii")
+        return component_state(self._pad, drawing={"operations": self._operations, "picture": picture})
+
+    def _draw_line(self) -> None:
         points = [[self._random.randint(60, 240), self._random.randint(60, 240)] for _ in range(4)]
         ImageDraw.Draw(self._picture).line([tuple(point) for point in points], "#1d1d22", 20)
         self._operations.append({"tool": "pen", "width": 20, "points": points})
         buffer = io.BytesIO()
         self._picture.convert("RGBA").save(buffer, "PNG")
-        return buffer.getvalue()
+        self.answered.append(buffer.getvalue())
 
     def _look(self, element: Element, fragment_id: str) -> None:
         match element.WhichOneof("type"):
@@ -163,14 +199,11 @@ class Student:
             case "bidi_component" if "drawing_pad" in element.bidi_component.component_name:
                 self._pad, self._fragment = element.bidi_component.id, fragment_id
             case "markdown":
-                self._answers += sum(f"`{run_id}`" in element.markdown.body for run_id in MODELS)
-        self._news.set()
+                self.answers += sum(f"`{run_id}`" in element.markdown.body for run_id in MODELS)
 
-    async def _until(self, condition) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not condition():
-                self._news.clear()
-                await self._news.wait()
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for something. Raises TimeoutError, or ConnectionError."""
+        await self._session.until(condition, PATIENCE_SECONDS)
 
 
 def main() -> None:
@@ -178,7 +211,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60.0, help="of drawing, at most 110")
     parser.add_argument("--training", action="store_true", help="a run trains on all cores meanwhile")
-    parser.add_argument("--kill", action="store_true", help="the server is killed in between, and started again")
+    parser.add_argument("--kill", action="store_true", help="train, and kill the server in between")
     parser.add_argument("--port", type=int, default=8599)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -195,29 +228,39 @@ def main() -> None:
 async def measure(server: Server, arguments: argparse.Namespace) -> None:
     await _warm_up(server.port)
     before = server.memory()
-    training = _train() if arguments.training else None
+    training = _train() if arguments.training or arguments.kill else None
     students = [Student(number, server.port) for number in range(arguments.students)]
     report("joining, all at once", await asyncio.gather(*(student.join() for student in students)))
     game = rounds.start_round(MODELS, words=1, seconds=rounds.MAX_SECONDS)
     await asyncio.sleep(rounds.READY_SECONDS)
     await asyncio.gather(*(student.reload() for student in students))
+    print(f"memory: {before:.0f} MiB idle, {(server.memory() - before) / len(students):.1f} MiB more a session")
     until = time.monotonic() + arguments.seconds
     drawing = [asyncio.create_task(student.draw(until)) for student in students]
     if arguments.kill:
         await asyncio.sleep(arguments.seconds / 2)
+        epochs = load_history(training).epochs
         server.end(signal.SIGKILL)
         await asyncio.to_thread(server.start)
     await asyncio.gather(*drawing)
-    print(f"memory: {before:.0f} MiB idle, {(server.memory() - before) / len(students):.1f} MiB more a session")
     report("stroke to three answers", [seconds for student in students for seconds in student.seconds])
-    print(f"reloads: {sum(student.reloads for student in students)}", end=", ")
-    print(f"unanswered strokes: {sum(student.unanswered for student in students)}", end=", ")
-    print(f"errors: {[error for student in students for error in student.errors] or 'none'}")
-    print(f"answered drawings that are lost: {_count_lost(students, game)}")
+    if arguments.kill:
+        late = [seconds for student in students for seconds in student.seconds_after_kill]
+        report("of whose connection the kill broke", late)
+    await _report_losses(students, game)
     if training:
-        print(f"the run that trained meanwhile: {service.snapshot(training).state}")
+        _report_training(training, epochs if arguments.kill else ())
         service.clear()
     await asyncio.gather(*(student.close() for student in students))
+
+
+async def _report_losses(students: list[Student], game: rounds.Round) -> None:
+    await asyncio.sleep(STROKE_SECONDS)  # a stroke that its own student cut short may still be under way
+    print(f"reloads: {sum(student.reloads for student in students)}", end=", ")
+    print(f"strokes cut short by them: {sum(student.cut_short for student in students)}", end=", ")
+    print(f"unanswered strokes: {sum(student.unanswered for student in students)}", end=", ")
+    print(f"errors: {dict(Counter(error for student in students for error in student.errors)) or 'none'}")
+    print(f"answered drawings that are lost: {_count_lost(students, game)}", flush=True)
 
 
 def report(title: str, seconds: list[float]) -> None:
@@ -241,17 +284,25 @@ async def _warm_up(port: int) -> None:
 
 
 def _train() -> str:
-    recipe = get_recipe("notebook-v2").replace(epochs=1_000, threads=os.cpu_count())
+    """On all cores; with few pictures, so that there are epochs to lose."""
+    recipe = get_recipe("notebook-v2").replace(train_pictures=6_000, epochs=1_000, threads=os.cpu_count())
     return service.submit(recipe, "meanwhile")
 
 
+def _report_training(run_id: str, before_kill: Sequence[EpochFigures]) -> None:
+    kept, state = load_history(run_id).epochs, service.snapshot(run_id).state
+    lost = len(set(before_kill) - set(kept))
+    print(f"the run that trained meanwhile: {state}, {len(kept)} epochs, {len(before_kill)} before a kill, {lost} lost")
+
+
 def _count_lost(students: list[Student], game: rounds.Round) -> int:
+    """Of how many students neither the last answered drawing is kept, nor one that came after it."""
     kept = {drawing.nickname: drawing for drawing in drawings.list_drawings(game.id)}
     found = [(student, kept.get(f"Student {number}")) for number, student in enumerate(students)]
     return sum(
-        drawing is None or not (drawing.solved or drawing.png == student.answered_png)
+        drawing is None or not (drawing.solved or drawing.png in student.answered)
         for student, drawing in found
-        if student.answered_png
+        if student.seconds or student.seconds_after_kill
     )
 
 

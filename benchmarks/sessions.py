@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.Element_pb2 import Element
@@ -30,16 +31,26 @@ class Session:
         self._timers: dict[str, asyncio.Task] = {}
         self._reading: asyncio.Task | None = None
         self._asked: list[float] = []
+        self._news = asyncio.Event()
+        self._is_running = self._is_asking = False
+        self._is_connected = False
         self.errors: list[str] = []
         self.tick_seconds: list[float] = []
         """From each timer's request to its end."""
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether no run of the page is on its way: what comes next is the answer to what is asked next."""
+        return not self._is_running and not self._is_asking
+
     async def open(self, page: str, query: str = "") -> None:
         """Connect, and run a page."""
         self._page, self._query, self._widgets = page, query, {}
+        self._is_running = self._is_asking = False
         self._socket = await websockets.connect(
             self._address, additional_headers=self._headers, subprotocols=["streamlit"], max_size=MAX_MESSAGE_BYTES
         )
+        self._is_connected = True
         self._reading = asyncio.create_task(self._read())
         await self._run()
 
@@ -47,12 +58,22 @@ class Session:
         self._stop_timers()
         if self._reading:
             self._reading.cancel()
+            self._is_connected = False
             await self._socket.close()
 
     async def set(self, *states: WidgetState, fragment_id: str = "") -> None:
         """Change widgets, as a click or a stroke does, and run the page or its fragment."""
         self._widgets |= {state.id: state for state in states if not state.HasField("trigger_value")}
         await self._run(fragment_id, [state for state in states if state.HasField("trigger_value")])
+
+    async def until(self, condition: Callable[[], object], seconds: float) -> None:
+        """Wait for a condition, asked after each message. Raises TimeoutError, or ConnectionError when none comes."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                if not self._is_connected:
+                    raise ConnectionError("the server is gone")
+                self._news.clear()
+                await self._news.wait()
 
     async def _run(self, fragment_id: str = "", triggers: list[WidgetState] = (), automatic: bool = False) -> None:
         message = BackMsg()
@@ -62,6 +83,7 @@ class Session:
         if automatic:
             self._asked.append(time.perf_counter())
         state.widget_states.widgets.extend([*self._widgets.values(), *triggers])
+        self._is_asking = True
         with suppress(websockets.ConnectionClosed):
             await self._socket.send(message.SerializeToString())
 
@@ -81,15 +103,24 @@ class Session:
                         now = time.perf_counter()
                         self.tick_seconds += [now - asked for asked in self._asked]
                         self._asked = []
-                    case "new_session" if not message.metadata.run.fragment_ids:
-                        self._stop_timers()
+                        self._is_running = False
+                    case "new_session":
+                        self._is_running, self._is_asking = True, False
+                        if not message.metadata.run.fragment_ids:
+                            self._stop_timers()
+                self._news.set()
         self._stop_timers()
+        self._is_connected = False
+        self._news.set()
 
     def _take(self, delta: Delta) -> None:
         if delta.WhichOneof("type") == "new_element":
             element = delta.new_element
-            if element.WhichOneof("type") == "exception":
-                self.errors.append(element.exception.message)
+            match element.WhichOneof("type"):
+                case "exception":
+                    self.errors.append(element.exception.message)
+                case "alert" if element.alert.format == Alert.ERROR:
+                    self.errors.append(element.alert.body)
             self._on_element(element, delta.fragment_id)
 
     def _start_timer(self, fragment_id: str, seconds: float) -> None:

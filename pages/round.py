@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fmnist_core.classroom import drawings, rounds
-from ui.classroom import pick_projector, require_student, stop_if_drawing_is_locked
+from ui.classroom import pick_projector, require_student
 from ui.game import draw_word, show_clock, show_gallery, show_podium, show_word
 from ui.identity import is_teacher
 from ui.round_form import lead_round
@@ -16,7 +16,9 @@ if is_teacher():
         lead_round()
 game = rounds.latest_round()
 phase = game.phase() if game else None
-show_clock(game)
+is_drawing = bool(student and phase and phase.kind == "draw")
+if not is_drawing:
+    show_clock(game)
 
 if game is None:
     st.info(
@@ -28,8 +30,7 @@ elif phase.kind == "ready":
     st.header(f"Get ready: word {phase.place + 1} of {len(game.words)} ...", anchor=False)
 elif phase.kind == "draw":
     show_word(game, phase)
-    if student:
-        stop_if_drawing_is_locked()
+    if is_drawing:
         draw_word(student, game, phase.place)
 elif phase.kind == "look":
     show_word(game, phase)

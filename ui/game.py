@@ -14,6 +14,7 @@ from fmnist_core.classroom.people import Student
 from fmnist_core.classroom.rounds import Phase, Round
 from fmnist_core.errors import StudioError
 from ui import handles
+from ui.classroom import stop_if_drawing_is_locked
 from ui.errors import show_error
 from ui.formats import percent, plain
 from ui.pad import Drawing, draw_pad
@@ -33,12 +34,7 @@ def show_clock(game: Round | None) -> None:
 
     @st.fragment(run_every=TICK_SECONDS[game.phase().kind if game else "over"])
     def tick() -> None:
-        now = rounds.latest_round()
-        if _stand(now) != shown:
-            st.rerun()
-        if now and (phase := now.phase()).kind == "draw":
-            left = min(1.0, phase.seconds_left / now.seconds)
-            st.progress(left, text=f"**{phase.seconds_left:.0f}** seconds left")
+        _count_down(shown)
 
     tick()
 
@@ -49,12 +45,18 @@ def show_word(game: Round, phase: Phase) -> None:
 
 
 def draw_word(student: Student, game: Round, place: int) -> None:
-    """The pad, and what the models make of it after each stroke, which is kept."""
-    key = f"round_pad_{game.id}_{place}"
+    """The clock, what the models make of the drawing after each stroke, which is kept, and the pad.
+
+    One fragment for the three: when a timer goes off just as an answer leaves the server, Streamlit loses the answer.
+    Here it comes again with the clock's next tick.
+    """
+    key, shown = f"round_pad_{game.id}_{place}", _stand(game)
     _restore(key, student, game, place)
 
-    @st.fragment
+    @st.fragment(run_every=TICK_SECONDS["draw"])
     def studio() -> None:
+        _count_down(shown)
+        stop_if_drawing_is_locked()
         answers = st.container()  # above the pad: on a phone what is below it is out of sight
         drawing = draw_pad(key)
         with answers:
@@ -94,6 +96,15 @@ def show_podium(game: Round) -> None:
         hide_index=True,
         key=f"round_standings_{game.id}",
     )
+
+
+def _count_down(shown: tuple[int, str, int] | None) -> None:
+    now = rounds.latest_round()
+    if _stand(now) != shown:
+        st.rerun()
+    if now and (phase := now.phase()).kind == "draw":
+        left = min(1.0, phase.seconds_left / now.seconds)
+        st.progress(left, text=f"**{phase.seconds_left:.0f}** seconds left")
 
 
 def _stand(game: Round | None) -> tuple[int, str, int] | None:
