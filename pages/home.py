@@ -4,6 +4,7 @@ import streamlit as st
 
 from fmnist_core.classes import CLASS_NAMES
 from ui import handles
+from ui.opening import offer_class
 from ui.pictures import show_gallery
 from ui.runs import show_table, usable_runs
 
@@ -42,6 +43,8 @@ if runs := usable_runs():
     st.page_link("pages/compare.py", label="Compare them", icon=":material/leaderboard:")
 else:
     st.info("Nothing yet. Train your first model, it takes a few seconds.", icon=":material/model_training:")
+
+offer_class()
 
 with clothes:  # last, though it stands on top: it waits for the data set, and the page should not
     first_of_class = [int((handles.labels("test") == label).argmax()) for label in range(len(CLASS_NAMES))]

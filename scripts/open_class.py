@@ -5,30 +5,33 @@ Prints the address for the class and the teacher's passcode. Ctrl-C ends it; sta
 
 import argparse
 import os
-import secrets
+import signal
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that look alike."""
-PASSCODE_LENGTH = 8
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=8501)
-    port = parser.parse_args().port
+    parser.add_argument("--until-input-ends", action="store_true", help="end with whoever started this, by a pipe")
+    given = parser.parse_args()
+    port = given.port
     os.chdir(ROOT)  # where Streamlit looks for its settings
     sys.path.insert(0, str(ROOT))
     from streamlit.web import cli
 
     from fmnist_core.classroom.network import class_url, list_addresses
+    from fmnist_core.classroom.passcode import make_passcode
 
     addresses = list_addresses()
-    passcode = os.environ.setdefault("FMNIST_PASSCODE", _passcode())
+    passcode = os.environ.setdefault("FMNIST_PASSCODE", make_passcode())
     os.environ["FMNIST_CLASS"] = "1"
     print(_welcome([class_url(address, port) for address in addresses], passcode, port), flush=True)
+    if given.until_input_ends:
+        threading.Thread(target=_end_with_input, name="end-with-input", daemon=True).start()
     sys.argv = ["streamlit", *arguments(port, addresses)]
     sys.exit(cli.main())
 
@@ -44,8 +47,10 @@ def arguments(port: int, addresses: list[str]) -> list[str]:
     ]
 
 
-def _passcode() -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(PASSCODE_LENGTH))
+def _end_with_input() -> None:
+    """As Ctrl-C does, once nobody holds the other end of the pipe any more."""
+    sys.stdin.read()
+    signal.raise_signal(signal.SIGINT)
 
 
 def _welcome(urls: list[str], passcode: str, port: int) -> str:

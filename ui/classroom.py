@@ -96,8 +96,8 @@ def require_class() -> None:
     """End a page of the class where none is open, with what to do."""
     if not class_is_open():
         st.info(
-            "No class is open on this computer. Whoever leads it starts the app with `make class` instead of "
-            "`make run`; the terminal then shows the address for everybody and the teacher's passcode.",
+            "No class is open here. Whoever leads one opens it on Home, at the computer itself, or starts the app with "
+            "`make class` instead of `make run`.",
             icon=":material/groups:",
         )
         st.stop()

@@ -18,14 +18,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from fmnist_core.classroom.passcode import make_passcode
 from ui.glossary import explain
 
 COOKIE = "fmnist_visitor"
 TOKEN = re.compile(r"[0-9a-f]{32}")
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-PASSCODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that look alike."""
-PASSCODE_LENGTH = 8
 WRONG_TRY_SECONDS = 1.0
 
 _keeper = st.components.v2.component("visitor_keeper", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"))
@@ -53,7 +51,13 @@ def class_is_open() -> bool:
 
 def is_teacher() -> bool:
     """Whether the visitor may do everything: by the passcode, or by sitting at this machine while no class is open."""
-    return visitor() in _teachers or (not class_is_open() and _sits_at_this_machine())
+    return visitor() in _teachers or (not class_is_open() and sits_at_this_machine())
+
+
+def sits_at_this_machine() -> bool:
+    """Whether nobody else can be meant. Behind a proxy everybody seems to: then the passcode decides."""
+    is_for_this_machine = st.get_option("server.address") in THIS_MACHINE
+    return is_for_this_machine and st.context.ip_address is None and "X-Forwarded-For" not in st.context.headers
 
 
 def asker() -> str | None:
@@ -89,12 +93,6 @@ def _cookie() -> str | None:
     return given if TOKEN.fullmatch(given) else None
 
 
-def _sits_at_this_machine() -> bool:
-    """Behind a proxy everybody seems to: then the passcode decides."""
-    is_for_this_machine = st.get_option("server.address") in THIS_MACHINE
-    return is_for_this_machine and st.context.ip_address is None and "X-Forwarded-For" not in st.context.headers
-
-
 def _is_right(entered: str) -> bool:
     with _one_try:  # wrong ones wait in line, so that guessing takes years
         if hmac.compare_digest(entered.strip().encode(), _passcode().encode()):
@@ -108,6 +106,6 @@ def _passcode() -> str:
     """FMNIST_PASSCODE, or else a random one that the terminal shows."""
     if given := os.environ.get("FMNIST_PASSCODE", "").strip():
         return given
-    made = "".join(secrets.choice(PASSCODE_LETTERS) for _ in range(PASSCODE_LENGTH))
+    made = make_passcode()
     print(f"\n  The teacher's passcode: {made}\n", flush=True)
     return made

@@ -26,8 +26,12 @@ def class_address() -> str | None:
 
 
 def show_address(width: int = 260) -> None:
-    """The address in large letters and as a QR code."""
-    url = class_address()
+    """This class's address in large letters and as a QR code."""
+    show_code(class_address(), width)
+
+
+def show_code(url: str | None, width: int = 260) -> None:
+    """An address in large letters and as a QR code, or what to do where there is none."""
     if url is None:
         st.warning("This computer is on no network: join it to the one the phones are on.", icon=":material/wifi_off:")
         return

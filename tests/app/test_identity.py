@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fmnist_core.classroom.passcode import LENGTH
 from ui import identity
 
 TOKEN = "0123456789abcdef" * 2
@@ -89,7 +90,7 @@ def test_without_one_given_the_terminal_shows_one(passcode, monkeypatch, capsys)
     enter(page := opened(), "")
     assert said(page)[1] == "False"
     made = capsys.readouterr().out.split()[-1]
-    assert len(made) == identity.PASSCODE_LENGTH
+    assert len(made) == LENGTH
     enter(page, made)
     assert said(page)[1] == "True"
 
