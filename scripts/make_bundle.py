@@ -16,10 +16,22 @@ from fmnist_core.download import ensure_dataset
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = (".git", ".venv", "data", "__pycache__", ".pytest_cache", ".ruff_cache", ".coordinator*", ".class*")
-INSTALL = """\
-{python} -m venv .venv
-{bin}python -m pip install --no-index --find-links wheels -r requirements.txt
-{bin}python -m streamlit run app.py
+VERSION = "{}.{}".format(*sys.version_info)
+NEEDED = f"Python {VERSION} is needed, the packages are for no other"
+FOR_SH = f"""\
+set -eu
+cd "$(dirname "$0")"
+PYTHON=${{PYTHON:-python{VERSION}}}
+command -v "$PYTHON" > /dev/null || {{ echo "{NEEDED}: install it, or say PYTHON=its-path sh install.sh"; exit 1; }}
+"$PYTHON" -m venv .venv
+.venv/bin/python -m pip install --no-index --find-links wheels -r requirements.txt
+.venv/bin/python -m streamlit run app.py
+"""
+FOR_WINDOWS = f"""\
+cd /d "%~dp0"
+py -{VERSION} -m venv .venv || (echo {NEEDED}: install it from python.org & pause & exit /b 1)
+.venv\\Scripts\\python -m pip install --no-index --find-links wheels -r requirements.txt || (pause & exit /b 1)
+.venv\\Scripts\\python -m streamlit run app.py
 """
 
 
@@ -44,9 +56,8 @@ def copy_data(folder: Path) -> None:
 
 
 def write_installers(folder: Path) -> None:
-    (folder / "install.sh").write_text("set -eu\n" + INSTALL.format(python="${PYTHON:-python3}", bin=".venv/bin/"))
-    windows = INSTALL.format(python="py", bin=".venv\\Scripts\\").replace("\n", "\r\n")
-    (folder / "install.bat").write_text(windows, newline="")
+    (folder / "install.sh").write_text(FOR_SH, encoding="utf-8", newline="\n")
+    (folder / "install.bat").write_text(FOR_WINDOWS, encoding="utf-8", newline="\r\n")
 
 
 def fetch_wheels(folder: Path) -> None:

@@ -19,6 +19,7 @@ THEMES = ("light", "dark")
         ("client", "showErrorDetails", "type"),
         ("browser", "gatherUsageStats", False),
         ("server", "address", "localhost"),
+        ("server", "showEmailPrompt", False),
     ],
 )
 def test_a_setting_that_the_app_relies_on(section, name, value):
