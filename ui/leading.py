@@ -12,7 +12,7 @@ from fmnist_core import service
 from fmnist_core.classroom import board, drawings, people, settings, store
 from fmnist_core.errors import StudioError
 from fmnist_core.recipes import list_recipes
-from fmnist_core.runs import ACTIVE
+from fmnist_core.runs import ACTIVE, list_runs
 from ui.classroom import CONTROLS, ONLY, hideable_pages
 from ui.errors import show_error
 from ui.formats import duration, percent, plain
@@ -57,11 +57,7 @@ def decide() -> None:
     locked = st.toggle("Lock training", now.training_locked, key="teacher_lock_training")
     still = st.toggle("Lock drawing", now.drawing_locked, key="teacher_lock_drawing")
     frozen = st.toggle("Freeze the class board", board.is_frozen(), key="teacher_freeze")
-    recipes = list_recipes()
-    recipe = st.selectbox(
-        "Everybody starts with", recipes, recipes.index(now.recipe) if now.recipe in recipes else None,
-        placeholder="the recipe that each one picks", key="teacher_recipe", help=explain("recipe"),
-    )  # fmt: skip
+    recipe = _ask_recipe("Everybody starts with", now.recipe, "teacher_recipe")
     pages = st.multiselect(
         "Hidden pages", hideable_pages(), [page for page in now.hidden_pages if page in hideable_pages()],
         format_func=_page_title, placeholder="none", key="teacher_hidden_pages",
@@ -105,7 +101,10 @@ def make_link() -> None:
                                     format_func=_page_title)  # fmt: skip
         mine = {name: label for name, label in CONTROLS.items() if name.startswith(f"{page}_")}
         chosen = st.multiselect("Controls that stay", list(mine), format_func=mine.get, key=f"teacher_link_{page}")
-        query = urlencode({ONLY: ",".join(chosen) or f"{page}_nothing"}, safe=",")
+        query = {ONLY: ",".join(chosen) or f"{page}_nothing"}
+        if page == "train" and (recipe := _ask_recipe("It starts with", None, "teacher_link_recipe")):
+            query["train_recipe"] = recipe
+        query = urlencode(query, safe=",")
         st.code(f"{class_address() or ''}/{page}?{query}", language=None, wrap_lines=True)
 
 
@@ -130,10 +129,19 @@ def show_clearing() -> None:
                 st.rerun()
 
 
+def _ask_recipe(label: str, chosen: str | None, key: str) -> str | None:
+    recipes = list_recipes()
+    return st.selectbox(
+        label, recipes, recipes.index(chosen) if chosen in recipes else None, key=key,
+        placeholder="the recipe that each one picks", help=explain("recipe"),
+    )  # fmt: skip
+
+
 def _clear(with_runs: bool) -> None:
+    """Whose run it is counts, not who is in the class: somebody may have been taken out of it, or never joined."""
     if with_runs:
-        for student in people.list_students():
-            service.clear(owner=student.id)
+        for owner in {run.owner for run in list_runs().runs if run.owner}:
+            service.clear(owner=owner)
     store.clear()
 
 

@@ -257,14 +257,18 @@ class TestTeacher:
         cleared = []
         monkeypatch.setattr(service, "clear", lambda owner=None, by=None: cleared.append(owner))
         people.join("other", "Bob")
+        for owner in ("other", "never joined", None):
+            recorder.create_run(get_recipe("notebook-v0"), name=f"of-{owner}", owner=owner)
         open_page("teacher").button(key="teacher_clear").click().run()
         assert people.list_students() == []
-        assert cleared == ["other"]
+        assert sorted(cleared) == ["never joined", "other"]
 
     def test_a_link_names_the_controls_that_stay(self, open_page, teacher):
         page = open_page("teacher")
         page.multiselect(key="teacher_link_train").set_value(["train_recipe"]).run()
         assert page.code[0].value.endswith("/train?only=train_recipe")
+        page.selectbox(key="teacher_link_recipe").set_value("tinyvgg").run()
+        assert page.code[0].value.endswith("/train?only=train_recipe&train_recipe=tinyvgg")
 
     def test_every_page_but_three_can_be_hidden(self):
         assert set(hideable_pages()) == set(PAGES) - {"home", "join", "teacher"}
