@@ -1,5 +1,6 @@
 """A class in real browsers: joining, a round with strokes, a killed server, and what must not be reached."""
 
+import asyncio
 import http.client
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.class_load import MODELS, Student
 from fmnist_core import service
 from fmnist_core.classroom import drawings, people, rounds, settings, store
 from tests.browser.conftest import TIMEOUT_MILLISECONDS, settle
@@ -119,6 +121,22 @@ def test_after_a_kill_everybody_finds_their_things(somebody, class_server, url):
         expect_strokes(ada, 2, game)
         visit(ada, f"{url}/join")
         expect(ada.get_by_text("You are in")).to_be_visible(timeout=TIMEOUT_MILLISECONDS)
+
+
+def test_an_answer_that_gets_lost_comes_again(class_server, url):
+    """Without another stroke: Streamlit can lose what is shown at the moment at which a timer goes off."""
+
+    async def draw_once() -> None:
+        student = Student(0, class_server.port)
+        await student.join()
+        rounds.start_round(MODELS, words=1, seconds=rounds.MAX_SECONDS)
+        await asyncio.sleep(rounds.READY_SECONDS)
+        await student.reload()
+        await student.stroke()
+        await student.until(lambda: student.answers >= 2 * len(MODELS))
+        await student.close()
+
+    asyncio.run(draw_once())
 
 
 def test_the_teacher_enters_by_the_passcode_and_hides_a_page(somebody, browser, url):
