@@ -4,7 +4,8 @@ FOLDER holds pictures that no run was trained on: either a MANIFEST.csv with the
 core: only rows with "yes" count), or a folder for each class, named as the class is.
 
     python -m benchmarks.real_world tests/drawings
-    python -m benchmarks.real_world FOLDER --runs cnn-90 --each-step --out figures.json
+    python -m benchmarks.real_world FOLDER --runs cnn-90 --out figures.json
+    python -m benchmarks.real_world FOLDER --runs studio --each-step --table docs/preparation.md
 """
 
 import argparse
@@ -12,17 +13,26 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from fmnist_core import files, prediction, runs
-from fmnist_core.data import CLASS_NAMES
+from fmnist_core.data import CLASS_NAMES, load_dataset
 from fmnist_core.errors import ImageError
 from fmnist_core.images import AS_MOST_DEMOS, PrepareOptions, open_image, prepare
 
+PREPARED = "prepared"
 FEWEST = 5  # pictures a class must have to count in the mean over classes
 DRAWS = 2_000  # of the bootstrap
+TABLE_TEXT = """# What each step of the preparation is worth
+
+Accuracy on pictures that no run was trained on, mean over classes with five pictures or more, in percent; then what is
+gained (+) or lost (-) in points when a step is left out, or when pictures are prepared as most demos do it. Written by
+`python -m benchmarks.real_world FOLDER --each-step --table FILE`.
+"""
+TEST_SET_TEXT = "The test set's pictures must come through unharmed:\n"
 SHOES = {CLASS_NAMES.index(name) for name in ("Sandal", "Sneaker", "Ankle boot")}
 
 
@@ -56,6 +66,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--runs", nargs="+", metavar="RUN", help="default: all that ship")
     parser.add_argument("--each-step", action="store_true", help="also with each step of the preparation switched off")
+    parser.add_argument("--table", type=Path, help="write what each step is worth as a table in Markdown")
     parser.add_argument("--all", action="store_true", help='also rows that are not marked core="yes"')
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--keep", action="store_true", help="keep the figures in the runs' folders, for Compare")
@@ -75,11 +86,14 @@ def main() -> None:
         files.write_json(arguments.out, results)
     for run_id in run_ids if arguments.keep else ():
         files.write_json(runs.run_path(run_id) / "real_world.json", [row for row in results if row["run_id"] == run_id])
+    if arguments.table:
+        with files.replacing(arguments.table) as temporary:
+            temporary.write_text(table_of_steps(results, run_ids), encoding="utf-8")
 
 
 def ways(each_step: bool) -> dict[str, PrepareOptions]:
     prepared = PrepareOptions()
-    chosen = {"prepared": prepared, "as most demos": AS_MOST_DEMOS}
+    chosen = {PREPARED: prepared, "as most demos": AS_MOST_DEMOS}
     if each_step:
         chosen |= {f"without {step.name}": replace(prepared, **{step.name: False}) for step in fields(prepared)}
     return chosen
@@ -144,6 +158,41 @@ def print_figures(figures: Figures) -> None:
         f"{mean}  ({classes})",
         flush=True,
     )
+
+
+def table_of_steps(results: list[dict], run_ids: list[str]) -> str:
+    """Mean accuracy over classes by run and kind of picture, and what is lost without each step; in percent."""
+    without = [way for way in dict.fromkeys(row["way"] for row in results) if way != PREPARED]
+    means = {(row["run_id"], row["domain"], row["way"]): row["class_mean"] for row in results}
+    rows = []
+    for run_id, domain in dict.fromkeys((row["run_id"], row["domain"]) for row in results):
+        whole = means[run_id, domain, PREPARED]
+        if whole is None:
+            continue
+        lost = [f"{100 * (means[run_id, domain, way] - whole):+.0f}" for way in without]
+        rows.append(f"| `{run_id}` | {domain} | {100 * whole:.0f} | {' | '.join(lost)} |")
+    head = f"| run | pictures | prepared | {' | '.join(without)} |\n|---|---|---|{'---|' * len(without)}"
+    kept = [f"| `{run_id}` | {_in_percent(*keep_test_set(run_id))} |" for run_id in run_ids]
+    test = ["| run | test set as it is | prepared |", "|---|---|---|", *kept]
+    return "\n".join([TABLE_TEXT, head, *rows, "", TEST_SET_TEXT, *test, ""])
+
+
+def keep_test_set(run_id: str) -> tuple[float, float]:
+    """Accuracy on the test set as it is, and with each picture sent through the preparation: it should stay."""
+    test = load_dataset().test
+    return tuple(
+        float(np.mean([answer.label for answer in prediction.predict(run_id, shown)] == test.labels.numpy()))
+        for shown in (test.images.numpy(), _prepared_test_set())
+    )
+
+
+@lru_cache(maxsize=1)
+def _prepared_test_set() -> np.ndarray:
+    return np.stack([prepare(picture).pixels for picture in load_dataset().test.images.numpy()])
+
+
+def _in_percent(*fractions: float) -> str:
+    return " | ".join(f"{fraction:.2%}" for fraction in fractions)
 
 
 def _mean_and_interval(groups: list[np.ndarray]) -> tuple[float, float, float]:

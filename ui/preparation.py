@@ -18,6 +18,7 @@ STEP_NAMES = {
     "polarity": "Make it light on dark",
     "background": "Remove the background",
     "crop": "Crop and centre",
+    "lines": "Keep thin lines bright",
 }
 
 

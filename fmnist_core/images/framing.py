@@ -15,8 +15,8 @@ CENTRED_ENOUGH = 1.6 / IMAGE_SIZE
 BRIGHT_ENOUGH = 0.99
 
 
-def frame(images: Tensor) -> Tensor:
-    """Float (N, 1, H, W) in [0, 1], light objects on 0, as float (N, 1, 28, 28).
+def frame(images: Tensor, power: float = POWER) -> Tensor:
+    """Float (N, 1, H, W) in [0, 1], light objects on 0, as float (N, 1, 28, 28); with a `power` of 1 thin lines fade.
 
     Tensor operations only, the same for every picture: it runs inside training and inside an exported model.
     """
@@ -30,7 +30,7 @@ def frame(images: Tensor) -> Tensor:
     scale = torch.where(framed, side, longest) / IMAGE_SIZE
     rows = _overlaps(torch.where(framed, height / 2, (top + bottom) / 2), scale, height)
     columns = _overlaps(torch.where(framed, width / 2, (left + right) / 2), scale, width)
-    small = (rows @ images[:, 0].clamp(0, 1) ** POWER @ columns.mT).clamp(0, 1) ** (1 / POWER)
+    small = (rows @ images[:, 0].clamp(0, 1) ** power @ columns.mT).clamp(0, 1) ** (1 / power)
     peak = small.amax(dim=(1, 2), keepdim=True)
     return (small / torch.where((peak < BRIGHT_ENOUGH) & (peak > 0), peak, 1.0)).unsqueeze(1)
 

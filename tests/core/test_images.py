@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,23 @@ def boot(mode="L", page="white", ink="black", size=(120, 160)):
     picture = Image.new(mode, size, page)
     ImageDraw.Draw(picture).polygon([(50, 30), (80, 30), (84, 100), (20, 100), (22, 80), (48, 70)], fill=ink)
     return picture
+
+
+@contextmanager
+def bounded_memory(megabytes):
+    """Fails when more is taken meanwhile: by the process's high-water mark, which Linux sets back when asked to."""
+
+    def peak():
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        pytest.skip("only Linux tells how much memory was taken at most")
+    before = peak()
+    yield
+    assert peak() - before < megabytes
 
 
 def seen(picture, **options):
@@ -112,20 +129,31 @@ class TestOpening:
         with pytest.raises(ImageError, match=f"^my file.png .*{reason}"):
             open_image(content, "my file.png")
 
+    @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+    def test_refuses_too_many_pixels_before_it_decodes_them(self):
+        content = encode(Image.new("1", (14000, 14000)))
+        with bounded_memory(20), pytest.raises(ImageError, match="million pixels"):
+            open_image(content)
+
+    def test_a_large_picture_of_16_bits_takes_no_more_than_needed(self):
+        content = encode(Image.new("I;16", (4000, 3000), 40_000), compress_level=1)
+        with bounded_memory(200):
+            assert max(open_image(content).size) < 1024
+
     def test_refuses_a_file_that_is_not_there(self, tmp_path):
         with pytest.raises(ImageError, match="can't be opened"):
             open_image(tmp_path / "nothing.png")
 
     @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF"])
-    def test_survives_mutations(self, kind):
+    def test_survives_a_thousand_mutations(self, kind):
         random = np.random.default_rng(0)
         content = np.frombuffer(encode(boot("RGB", size=(60, 120)), kind), np.uint8)
-        for _ in range(200):
-            mutated = content.copy()
-            places = random.integers(0, len(content), random.integers(1, 12))
-            mutated[places] = random.integers(0, 256, len(places))
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+        with bounded_memory(500), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for _ in range(200):
+                mutated = content.copy()
+                places = random.integers(0, len(content), random.integers(1, 12))
+                mutated[places] = random.integers(0, 256, len(places))
                 with suppress(ImageError):
                     assert prepare(open_image(mutated.tobytes())).pixels.shape == (28, 28)
 
@@ -198,6 +226,12 @@ class TestDrawings:
         pixels = seen(page)
         assert min(pixels[0].min(), pixels[-1].min(), pixels[:, 0].min(), pixels[:, -1].min()) > 120
         assert pixels[4:-4, 4:-4].max() == 0
+
+    def test_thin_lines_fade_beside_solid_ink_only_when_that_step_is_off(self):
+        page = Image.new("L", (480, 480), "white")
+        ImageDraw.Draw(page).rectangle((40, 40, 440, 440), outline="black", width=2)
+        ImageDraw.Draw(page).rectangle((180, 180, 300, 300), fill="black")
+        assert seen(page)[5].max() > 120 > 2 * seen(page, lines=False)[5].max()
 
     @pytest.mark.parametrize("path", FILLED[::6], ids=lambda path: path.parent.name)
     def test_may_be_photographed_on_paper(self, path):
