@@ -13,22 +13,19 @@ import base64
 import io
 import json
 import random
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks.browser import open_app
 from fmnist_core import prediction, runs
 from fmnist_core.images import open_image, prepare
-from tests.browser.conftest import QUIET, settle
-from tests.browser.server import running_app
+from tests.browser.conftest import settle
 
 STROKES = 20
 MODELS = 5
@@ -108,20 +105,9 @@ def replay(file: Path, count: int, run_id: str) -> None:
     print(f"{run_id}: the same top answer for {same} of {len(chosen)}")
 
 
-@contextmanager
-def draw_page(run_ids: list[str]) -> Iterator[Page]:
-    """The draw page of an app of its own, in a browser."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_app(Path(folder) / "runs") as url,
-        sync_playwright() as driver,
-    ):
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(f"{url}/draw?" + "&".join(f"draw_runs={run_id}" for run_id in run_ids))
-        settle(page)
-        yield page
-        browser.close()
+def draw_page(run_ids: list[str]) -> AbstractContextManager[Page]:
+    """The page to draw on, where these runs answer."""
+    return open_app("draw?" + "&".join(f"draw_runs={run_id}" for run_id in run_ids))
 
 
 def draw(page: Page, strokes: list[Points]) -> None:

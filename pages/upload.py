@@ -11,7 +11,7 @@ from ui.results import PictureFile, check_all, picture_files, results_csv, show_
 from ui.runs import pick_runs, usable_runs
 
 FILES, FOLDER, CAMERA, TEST_SET = "Files", "A folder", "Camera", "Test set"
-FILE_TYPES = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "heic", "heif")
+FILE_TYPES = ("image", "heic", "heif")  # any picture: phones then offer their camera; what can't be read is refused
 SAMPLES = 10
 
 

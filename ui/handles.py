@@ -6,7 +6,7 @@ import inspect
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -186,11 +186,14 @@ def prepare_drawing(canvas: np.ndarray, options: PrepareOptions) -> Prepared:
 
 
 @st.cache_data(show_spinner=False, max_entries=512)
-def prepare_file(content: bytes, name: str, options: PrepareOptions) -> Prepared:
-    """Raises ImageError, with `name` in its text, when `content` is no picture that can be used."""
+def prepare_file(key: str, _read: Callable[[], bytes], name: str, options: PrepareOptions) -> Prepared:
+    """What comes of a file, read only the first time that its `key` is seen with these options.
+
+    Raises ImageError, with `name` in its text, when it is no picture that can be used.
+    """
     from fmnist_core import images
 
-    return images.prepare(images.open_image(content, name), options)
+    return images.prepare(images.open_image(_read(), name), options)
 
 
 def list_methods(run_id: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,9 @@ ROW_HEIGHT, HEADER_HEIGHT, MAX_ROWS = 64, 38, 10
 @dataclass(frozen=True)
 class PictureFile:
     name: str
-    content: bytes
+    key: str
+    """Tells it from all other files: what came of it is kept under this."""
+    read: Callable[[], bytes]
     label: int | None = None
     """What it really shows, where that is known."""
 
@@ -50,7 +53,7 @@ def picture_files(uploads: Iterable) -> list[PictureFile]:
     for upload in uploads:
         taken[upload.name] = taken.get(upload.name, 0) + 1
         name = upload.name if taken[upload.name] == 1 else f"{upload.name} ({taken[upload.name]})"
-        files.append(PictureFile(name, upload.getvalue()))
+        files.append(PictureFile(name, upload.file_id, upload.getvalue))
     return files
 
 
@@ -58,7 +61,7 @@ def test_pictures(indices: Sequence[int]) -> list[PictureFile]:
     """Pictures of the test set as PNG files."""
     labels = handles.labels("test")
     return [
-        PictureFile(f"test picture {index}", png(picture), int(labels[index]))
+        PictureFile(f"test picture {index}", f"test {index}", partial(png, picture), int(labels[index]))
         for index, picture in zip(indices, handles.pictures("test", indices))
     ]
 
@@ -113,7 +116,7 @@ def results_csv(results: Sequence[Result]) -> str:
 
 def _prepare(file: PictureFile, options: PrepareOptions) -> Result:
     try:
-        return Result(file.name, file.label, prepared=handles.prepare_file(file.content, file.name, options))
+        return Result(file.name, file.label, prepared=handles.prepare_file(file.key, file.read, file.name, options))
     except StudioError as error:
         return Result(file.name, file.label, error=_naming(file.name, error))
 
