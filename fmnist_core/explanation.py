@@ -23,6 +23,7 @@ EMBEDDING_BATCH = 500
 KNOWN_PICTURES = 20_000
 """Among so many training pictures the nearest are looked for: all 60,000 would take three times as long and as much
 memory, and hardly look nearer."""
+KNOWN_RUNS = 12  # of which these are kept: 20 MB each, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +163,7 @@ def _as_pictures(maps: Tensor) -> np.ndarray:
     return (255 * (maps - low) / (high - low).clamp(min=1e-12)).byte().numpy()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KNOWN_RUNS)
 def _known_embeddings(run_id: str, version: str) -> Tensor:
     """Of the first training pictures, float16 (N, D), each of length 1."""
     images = data.load_dataset().all_train.images[:KNOWN_PICTURES]
