@@ -7,6 +7,7 @@ import pytest
 
 from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.prediction import Prediction
+from ui import handles
 from ui.answers import say_answer
 from ui.marking import pack
 from ui.pad import Drawing
@@ -39,6 +40,18 @@ def test_a_drawing_is_answered(open_page, runs, bag):
 def test_every_chosen_run_answers(open_page, runs, bag):
     page = seed_canvas(open_page("draw", draw_runs=runs), bag)
     assert len(page.subheader) == 2
+
+
+@pytest.mark.parametrize(("labels", "flagged"), [((8, 3), True), ((8, 8), False)])
+def test_disagreement_is_flagged(open_page, runs, bag, monkeypatch, labels, flagged):
+    def predict(run_ids, picture):
+        return [
+            Prediction(run_id, label, CLASS_NAMES[label], 0.6, (0.1,) * 10) for run_id, label in zip(run_ids, labels)
+        ]
+
+    monkeypatch.setattr(handles, "predict", predict)
+    page = seed_canvas(open_page("draw", draw_runs=runs), bag)
+    assert any("They disagree" in block.value for block in page.markdown) == flagged
 
 
 def test_nothing_is_said_of_a_blank_canvas(open_page, runs):
@@ -81,6 +94,17 @@ def test_a_wrong_answer_is_kept_with_what_it_really_is(open_page, runs, bag):
     assert not page.exception
     ((kept, answer, _),) = page.session_state["draw_labelled"]
     assert kept == label != answer
+
+
+def test_a_right_answer_is_kept_and_can_be_downloaded(open_page, runs, bag):
+    page = seed_canvas(open_page("draw"), bag)
+    assert not page.get("download_button")
+    page.segmented_control(key="draw_verdict_0").set_value("Right").run()
+    page.button(key="draw_keep").click().run()
+    ((label, answer, drawing),) = page.session_state["draw_labelled"]
+    assert label == answer
+    assert np.array_equal(drawing.picture, bag)
+    assert "1 kept drawing" in page.get("download_button")[0].proto.label
 
 
 def test_kept_drawings_are_pictures_by_class_and_strokes(bag):
