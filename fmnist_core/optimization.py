@@ -20,9 +20,9 @@ def create_optimizer(recipe: Recipe, model: nn.Module) -> torch.optim.Optimizer:
         case "rmsprop":
             return torch.optim.RMSprop(parameters, momentum=recipe.momentum, **shared)
         case "adam":
-            return torch.optim.Adam(parameters, **shared)
+            return torch.optim.Adam(parameters, fused=True, **shared)
         case "adamw":
-            return torch.optim.AdamW(parameters, **shared)
+            return torch.optim.AdamW(parameters, fused=True, **shared)
 
 
 def learning_rate_at(recipe: Recipe, step: int, total_steps: int) -> float:

@@ -38,6 +38,8 @@ ENVIRONMENT = {
     # a training. On two cores TinyVGG took 10,900 pictures a second so and 6,100 with a tenth of it; beside
     # a busy process 1,000 and 1,700.
     "GOMP_SPINCOUNT": "10000",
+    # Memory of the main thread's kind for all threads: only that can be kept from step to step (see allocation.py).
+    "MALLOC_ARENA_MAX": "1",
 }
 
 
