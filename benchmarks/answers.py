@@ -15,6 +15,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
+from benchmarks.records import recorded
 from fmnist_core import prediction, runs, takehome
 from fmnist_core.conditions import current_conditions
 from fmnist_core.data import load_dataset
@@ -39,19 +40,29 @@ def main() -> None:
     torch.set_num_threads(1)
     conditions = current_conditions(torch.device("cpu"), 1)
     print(f"{conditions.processor}, 1 thread, load before {conditions.load}, torch {conditions.versions['torch']}")
-    drawing = draw()
-    for run_id in run_ids:
-        say(f"{run_id}: a drawing", measure(lambda run_id=run_id: answer([run_id], drawing), arguments.rounds))
-    five = run_ids[:MODELS]
-    say(f"{', '.join(five)}: the same drawing", measure(lambda: answer(five, drawing), arguments.rounds))
-    pictures = load_dataset().test.images[:BATCH].numpy()
-    for run_id in run_ids:
-        seconds = measure(lambda run_id=run_id: prediction.predict(run_id, pictures), 3, warm_up=1)
-        print(f"{run_id}: {len(pictures):,} prepared pictures in {np.median(seconds):.2f} s (median of 3)")
-    for run_id in run_ids:
-        compare_runtimes(run_id, arguments.rounds)
+    with recorded("answers", threads=1) as figures:
+        measure_answers(run_ids, arguments.rounds, figures)
+        measure_batches(run_ids, figures)
+        for run_id in run_ids:
+            compare_runtimes(run_id, arguments.rounds, figures)
     if hasattr(os, "getloadavg"):
         print(f"load after {os.getloadavg()[0]:.1f}")
+
+
+def measure_answers(run_ids: list[str], rounds: int, figures: dict[str, object]) -> None:
+    drawing, five = draw(), run_ids[:MODELS]
+    for run_id in run_ids:
+        seconds = measure(lambda run_id=run_id: answer([run_id], drawing), rounds)
+        tell(figures, f"{run_id}: a drawing", seconds)
+    tell(figures, f"{', '.join(five)}: the same drawing", measure(lambda: answer(five, drawing), rounds))
+
+
+def measure_batches(run_ids: list[str], figures: dict[str, object]) -> None:
+    pictures = load_dataset().test.images[:BATCH].numpy()
+    for run_id in run_ids:
+        seconds = measure(lambda run_id=run_id: prediction.predict(run_id, pictures), 3, warm_up=1).tolist()
+        figures[f"{run_id}: {len(pictures):,} pictures"] = {"seconds": seconds}
+        print(f"{run_id}: {len(pictures):,} prepared pictures in {np.median(seconds):.2f} s (median of 3)")
 
 
 def draw() -> np.ndarray:
@@ -65,7 +76,7 @@ def answer(run_ids: list[str], drawing: np.ndarray) -> None:
     prediction.predict_with_all(run_ids, prepare(drawing).pixels)
 
 
-def compare_runtimes(run_id: str, rounds: int) -> None:
+def compare_runtimes(run_id: str, rounds: int, figures: dict[str, object]) -> None:
     """The same cleaned picture through ONNX Runtime and torch, in turn, so that a busy moment hits both."""
     try:
         import onnxruntime
@@ -87,8 +98,8 @@ def compare_runtimes(run_id: str, rounds: int) -> None:
 
     there, here = measure_in_turn(lambda: session.run(None, {"picture": picture}), in_torch, rounds=rounds)
     ratio = np.median(here) / np.median(there)
-    say(f"{run_id}: framing and inference, ONNX Runtime", there)
-    say(f"{run_id}: framing and inference, torch", here)
+    tell(figures, f"{run_id}: framing and inference, ONNX Runtime", there)
+    tell(figures, f"{run_id}: framing and inference, torch", here)
     print(f"{run_id}: ONNX Runtime is {ratio:.2f} times as fast (medians)")
 
 
@@ -107,9 +118,10 @@ def measure_in_turn(*works: Callable[[], object], rounds: int, warm_up: int = WA
     return times[:, warm_up:]
 
 
-def say(what: str, seconds: np.ndarray) -> None:
+def tell(figures: dict[str, object], what: str, seconds: np.ndarray) -> None:
     p50, p99 = 1000 * np.percentile(seconds, (50, 99))
     print(f"{what}: p50 {p50:.2f} ms, p99 {p99:.2f} ms (n={len(seconds)})", flush=True)
+    figures[what] = {"p50_ms": p50, "p99_ms": p99, "n": len(seconds)}
 
 
 if __name__ == "__main__":

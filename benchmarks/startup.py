@@ -13,12 +13,12 @@ import secrets
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 
+from benchmarks.records import recorded
 from benchmarks.sessions import Session
 from tests.browser.server import running_app
 
@@ -33,7 +33,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
-    say_all([asyncio.run(measure_round()) for _ in range(rounds)])
+    with recorded("startup", threads=1) as figures:
+        measured = [asyncio.run(measure_round()) for _ in range(rounds)]
+        figures |= {name: [one[name] for one in measured] for name in measured[0]}
+    say_all(figures)
     print(f"load after {os.getloadavg()[0]:.1f}")
 
 
@@ -86,9 +89,8 @@ def memory_of(port: int) -> float:
     return sum(process.memory_info().rss for process in serving) / MEGABYTE
 
 
-def say_all(rounds: Sequence[dict[str, float]]) -> None:
-    for name in rounds[0]:
-        values = [figures[name] for figures in rounds]
+def say_all(figures: dict[str, list[float]]) -> None:
+    for name, values in figures.items():
         print(
             f"{name}: median {statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f}, n={len(values)})"
         )

@@ -5,17 +5,20 @@ below, and fmnist_core's. Both clocks stand around the epochs with their evaluat
 Ratios are of one pair, so a machine that slows down slows both. Accuracy and loss are means of batch means, as the
 notebooks print them.
 
-    python benchmarks/training_speed.py --pairs 5 --out benchmarks/results/training_speed.json
+    python -m benchmarks.training_speed --pairs 5
+    python -m benchmarks.training_speed notebook-v2 --precision bfloat16
 """
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from benchmarks.records import recorded
+from fmnist_core.recipes import PRECISIONS, Recipe, get_recipe
 
 ROOT = Path(__file__).parents[1]
 FIRST_SEED = 42
@@ -27,29 +30,34 @@ def main() -> None:
     parser.add_argument("recipes", nargs="*", default=RECIPES, metavar="RECIPE")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--precision", choices=PRECISIONS, default="float32", help="of the trainings here")
     parser.add_argument("--seed", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
-        print(json.dumps(WAYS[arguments.one](arguments.recipes[0], arguments.epochs, arguments.seed)))
+        recipe = get_recipe(arguments.recipes[0]).replace(
+            epochs=arguments.epochs, seed=arguments.seed, precision=arguments.precision
+        )
+        print(json.dumps(WAYS[arguments.one](recipe)))
         return
-    results = [measure(name, arguments.pairs, arguments.epochs) for name in arguments.recipes]
-    if arguments.out:
-        arguments.out.parent.mkdir(parents=True, exist_ok=True)
-        arguments.out.write_text(json.dumps(results, indent=1) + "\n")
+    for name in arguments.recipes:
+        file = f"training_speed/{name}-{arguments.precision}"
+        with recorded(file, get_recipe(name).threads) as figures:
+            figures |= measure(name, arguments.pairs, arguments.epochs, arguments.precision)
+        print(describe(figures), flush=True)
 
 
-def measure(name: str, pairs: int, epochs: int) -> dict[str, object]:
-    load = os.getloadavg()[0]
-    measured = [{way: run_one(way, name, epochs, FIRST_SEED + number) for way in WAYS} for number in range(pairs)]
+def measure(name: str, pairs: int, epochs: int, precision: str) -> dict[str, object]:
+    measured = [
+        {way: run_one(way, name, epochs, precision, FIRST_SEED + number) for way in WAYS} for number in range(pairs)
+    ]
     ratios = [pair["plain"]["seconds"] / pair["studio"]["seconds"] for pair in measured]
     result = {
         "recipe": name,
         "pairs": pairs,
         "epochs": epochs,
+        "precision": precision,
         "threads": measured[0]["studio"]["threads"],
-        "load_before": round(load, 2),
         "ratio_median": statistics.median(ratios),
         "ratio_min": min(ratios),
         "ratio_max": max(ratios),
@@ -57,16 +65,15 @@ def measure(name: str, pairs: int, epochs: int) -> dict[str, object]:
     for way in WAYS:
         for figure in ("seconds", "accuracy", "loss"):
             result[f"{way}_{figure}"] = [pair[way][figure] for pair in measured]
-    print(describe(result), flush=True)
     return result
 
 
 def describe(result: dict) -> str:
     spread = f"{result['ratio_min']:.2f} to {result['ratio_max']:.2f}"
-    conditions = f"{result['pairs']} pairs of {result['epochs']} epochs, threads {result['threads']}"
+    conditions = f"{result['pairs']} pairs of {result['epochs']} epochs, {result['threads']} threads"
     lines = [
-        f"{result['recipe']}: {result['ratio_median']:.2f} times as fast ({spread}; {conditions}, "
-        f"load {result['load_before']} before)"
+        f"{result['recipe']}, {result['precision']}: {result['ratio_median']:.2f} times as fast "
+        f"({spread}; {conditions})"
     ]
     for way in WAYS:
         seconds, accuracy, loss = (result[f"{way}_{figure}"] for figure in ("seconds", "accuracy", "loss"))
@@ -79,18 +86,16 @@ def describe(result: dict) -> str:
     return "\n".join(lines)
 
 
-def run_one(way: str, name: str, epochs: int, seed: int) -> dict[str, float]:
-    command = [sys.executable, __file__, name, "--one", way, "--epochs", str(epochs), "--seed", str(seed)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return json.loads(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+def run_one(way: str, name: str, epochs: int, precision: str, seed: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.training_speed", name, "--one", way]
+    command += ["--epochs", str(epochs), "--precision", precision, "--seed", str(seed)]
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
 
 
-def train_here(name: str, epochs: int, seed: int) -> dict[str, float]:
+def train_here(recipe: Recipe) -> dict[str, float]:
     from fmnist_core.data import load_dataset
-    from fmnist_core.recipes import get_recipe
     from fmnist_core.training import train
 
-    recipe = get_recipe(name).replace(epochs=epochs, seed=seed)
     *_, done = train(recipe, load_dataset())
     last = done.history.epochs[-1]
     return {
@@ -101,7 +106,7 @@ def train_here(name: str, epochs: int, seed: int) -> dict[str, float]:
     }
 
 
-def train_plainly(name: str, epochs: int, seed: int) -> dict[str, float]:
+def train_plainly(recipe: Recipe) -> dict[str, float]:
     """The notebooks' loop, written out here so that a change of the project can't make the yardstick move."""
     import torch
     from torch import nn
@@ -109,20 +114,18 @@ def train_plainly(name: str, epochs: int, seed: int) -> dict[str, float]:
     from torchvision import datasets, transforms
 
     from fmnist_core.download import ensure_dataset
-    from fmnist_core.recipes import get_recipe
 
-    threads = get_recipe(name).threads
-    torch.set_num_threads(threads)
+    torch.set_num_threads(recipe.threads)
     root = str(ensure_dataset())
     train_set = datasets.FashionMNIST(root, train=True, transform=transforms.ToTensor())
     test_set = datasets.FashionMNIST(root, train=False, transform=transforms.ToTensor())
     train_loader, test_loader = DataLoader(train_set, 32, shuffle=True), DataLoader(test_set, 32)
-    torch.manual_seed(seed)
-    model = nn.Sequential(*plain_layers(nn, name))
-    torch.manual_seed(seed)
+    torch.manual_seed(recipe.seed)
+    model = nn.Sequential(*plain_layers(nn, recipe.name))
+    torch.manual_seed(recipe.seed)
     loss_fn, optimizer = nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=0.1)
     start = time.perf_counter()
-    for _ in range(epochs):
+    for _ in range(recipe.epochs):
         model.train()
         for images, labels in train_loader:
             batch_loss = loss_fn(model(images), labels)
@@ -138,7 +141,7 @@ def train_plainly(name: str, epochs: int, seed: int) -> dict[str, float]:
                 accuracy += (logits.argmax(1) == labels).float().mean().item()
     seconds = time.perf_counter() - start
     batches = len(test_loader)
-    return {"seconds": seconds, "accuracy": accuracy / batches, "loss": loss / batches, "threads": threads}
+    return {"seconds": seconds, "accuracy": accuracy / batches, "loss": loss / batches, "threads": recipe.threads}
 
 
 def plain_layers(nn, name: str) -> list:

@@ -186,6 +186,16 @@ def _check_combinations(recipe: Recipe) -> None:
 
 _NOTEBOOK = Recipe(hold_out_validation=False, test_every_epoch=True)
 
+_FAST = Recipe(
+    model="layers",
+    optimizer="adamw",
+    weight_decay=0.01,
+    schedule="one-cycle",
+    batch_size=256,
+    hold_out_validation=False,
+    precision="bfloat16",
+)
+
 _RECIPES = {
     recipe.name: recipe
     for recipe in (
@@ -256,6 +266,23 @@ _RECIPES = {
             weight_average=0.998,
             augmentations=("shift-flip", "random-erasing"),
         ),
+        dataclasses.replace(
+            _FAST,
+            name="fast",
+            model_options={"layers": ["flatten", "batch_norm", "linear 512", "relu", "linear 10"]},
+            learning_rate=5e-3,
+        ),
+        dataclasses.replace(
+            _FAST,
+            name="fast-90",
+            model_options={
+                "layers": [
+                    *("conv 16 5 stride=2", "batch_norm", "relu", "max_pool 2"),
+                    *("conv 32", "batch_norm", "relu", "flatten", "linear 64", "relu", "linear 10"),
+                ]
+            },
+            learning_rate=6e-3,
+        ),
         Recipe(
             name="frozen-trunk",
             model="tinyvgg",
@@ -291,6 +318,8 @@ _DESCRIPTIONS = {
     "studio": "Trained on outlines, silhouettes and other styles of the same pictures: it knows drawings too.",
     "compact": "A residual network with 23,522 parameters: how far can so few go?",
     "accurate": "As right as can be on the test set alone, with pieces of the pictures hidden while it learns.",
+    "fast": "As good as the notebooks' third model in two seconds: a wide layer, and pixels that are normalised.",
+    "fast-90": "Past 90 % in five seconds: two convolutions, the picture made small at once.",
     "frozen-trunk": "Transfer learning without the internet: cnn-90's layers, frozen, with a new last layer.",
     "mobilenet-transfer": "Transfer learning: MobileNetV3-Small with ImageNet's weights, the head first, then all.",
 }

@@ -32,6 +32,7 @@ from fmnist_core.events import (
 from fmnist_core.models import count_parameters, create_model, head_of
 from fmnist_core.models.pretrained import load_imagenet_weights
 from fmnist_core.optimization import create_optimizer, learning_rate_at
+from fmnist_core.precision import check_bfloat16
 from fmnist_core.recipes import IMAGENET, Recipe
 from fmnist_core.reporting import Clock, Window
 
@@ -48,7 +49,8 @@ def train(
     Yields TrainingStarted, StepDone at least 20 times an epoch (where it has as many batches), EpochDone per epoch and
     TrainingDone. Figures' clocks stand still while the caller holds an event. `start_weights` are those of the run that
     `recipe.start_from` names; `resume` goes on from a checkpoint.
-    Raises TrainingError when the loss is not finite or memory runs out, WeightsError when start weights don't fit.
+    Raises TrainingError when the loss is not finite, memory runs out or the machine computes the recipe's precision
+    wrongly, WeightsError when start weights don't fit.
     """
     events = _train(recipe, dataset, start_weights, resume)
     random_state = torch.get_rng_state()
@@ -106,6 +108,8 @@ class _Session:
         self.val = dataset.val if recipe.hold_out_validation else None
         self.test = dataset.test
         self.model = self._build_model()
+        if recipe.precision == "bfloat16":
+            check_bfloat16(self.model, self.device)
         self.parameters = list(self.model.parameters())
         self.average = self._start_average()
         self.optimizer = create_optimizer(recipe, self.model)

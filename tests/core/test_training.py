@@ -232,6 +232,14 @@ def test_schedules_start_peak_and_end_where_they_should():
     assert rates[0] == pytest.approx(1 / 25) and rates.index(max(rates)) == 30 and rates[-1] < 1e-3
 
 
+def test_auto_takes_the_quickest_device_that_is_there(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert resolve_device("auto") == torch.device("cuda")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert resolve_device("auto") == torch.device("mps")
+
+
 def test_a_device_that_is_not_there_is_refused():
     missing = "mps" if not torch.backends.mps.is_available() else "cuda"
     with pytest.raises(TrainingError, match="choose auto or cpu"):
