@@ -4,6 +4,7 @@ import streamlit as st
 
 from fmnist_core.classes import CLASS_NAMES
 from ui.answers import show_answers, show_chart
+from ui.errors import shown_errors
 from ui.explanation import show_explanation
 from ui.formats import plain
 from ui.preparation import pick_preparation, show_steps
@@ -41,7 +42,9 @@ def pick_pictures() -> list[PictureFile]:
 st.title("Upload")
 st.caption("Photos, icons or drawings of single garments. They stay on this machine and are not kept.")
 chosen = pick_runs(usable_runs(), "upload_runs", label="Who answers")
-files = pick_pictures()
+files = []
+with shown_errors():
+    files = pick_pictures()
 options = pick_preparation("upload")
 if not files:
     st.info("Drop pictures above, or take some of the test set to see how it works.", icon=":material/upload:")

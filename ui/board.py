@@ -36,11 +36,11 @@ def show_runs(rows: Sequence[BoardRow], key: str) -> None:
             "Run": row.name,
             "State": row.state,
             "Accuracy": None if row.accuracy is None else 100 * row.accuracy,
+            "Closest": ", ".join(row.closest),
+            "Guesses": _guesses(row),
             "Training time": row.train_seconds or None,
             "Network": row.model,
             "Parameters": row.parameters,
-            "Guesses": _guesses(row),
-            "Closest": ", ".join(row.closest),
         }
         for row in rows
     ]
@@ -48,11 +48,13 @@ def show_runs(rows: Sequence[BoardRow], key: str) -> None:
         "Who": column.TextColumn(pinned=True),
         "Run": column.TextColumn(help=explain("run")),
         "Accuracy": column.NumberColumn(format="%.2f %%", help=explain("accuracy") + " On the test set."),
+        "Closest": column.TextColumn(help="Whose guess came closest."),
+        "Guesses": column.TextColumn(
+            width="medium", help="What accuracy people expected. They are shown when the run has ended."
+        ),
         "Training time": column.NumberColumn(format="%.1f s", help=explain("training time")),
         "Network": column.TextColumn(help=explain("network")),
         "Parameters": column.NumberColumn(format="localized", help=explain("parameters")),
-        "Guesses": column.TextColumn(help="What accuracy people expected. They are shown when the run has ended."),
-        "Closest": column.TextColumn(help="Whose guess came closest."),
     }
     st.dataframe(table, column_config=columns, hide_index=True, placeholder="–", key=key)
 
@@ -114,6 +116,8 @@ def keep_guess(run_id: str, accuracy: float | None) -> None:
 def _bars(step: int, font: int) -> dict:
     size = {"labelFontSize": font, "titleFontSize": font, "labelLimit": 20 * font, "tickCount": 6}
     return {
+        # On the right, room for the longest bar's figure.
+        "config": {"padding": {"left": 0, "right": 3 * font, "top": 4, "bottom": 0}},
         "height": {"step": step},
         "encoding": {
             "y": {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": size},
@@ -128,11 +132,16 @@ def _bars(step: int, font: int) -> dict:
         "layer": [
             {"mark": {"type": "bar", "cornerRadiusEnd": 3}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": font},
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": font, "color": _text_color()},
                 "encoding": {"text": {"field": "accuracy", "type": "quantitative", "format": ".1f"}},
             },
         ],
     }
+
+
+def _text_color() -> str:
+    """The theme's: Vega-Lite gives it to axes, and writes black everywhere else."""
+    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
 
 
 def _student() -> Student | None:

@@ -39,9 +39,12 @@ def show_lessons(kept: Sequence[KeptDrawing]) -> None:
     st.write(
         "A model learns from two thirds of you, and is tested with the drawings of the others, which it has never seen."
     )
+    lessons = list_lessons()
     if is_teacher():
         _teach(kept)
-    for lesson in list_lessons():
+    elif not lessons:
+        st.caption("The teacher can let one begin.")
+    for lesson in lessons:
         with st.container(border=True):
             st.markdown(
                 f"**{plain(lesson.run_id)}** began as {plain(lesson.start)}, and learnt from {lesson.learnt_from} "

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from fmnist_core.prediction import Prediction
 
 TICK_SECONDS = {"ready": 0.5, "draw": 1.0, "look": 0.5, "over": 1.5}
-MEDALS = ("🥇", "🥈", "🥉")
-PODIUM_PLACES = 3
+STEPS = ("First", "Second", "Third")
 
 
 def show_clock(game: Round | None) -> None:
@@ -82,9 +81,9 @@ def show_podium(game: Round) -> None:
     if not standings:
         st.info("Nobody drew this time.", icon=":material/draw:")
         return
-    for column, medal, standing in zip(st.columns(PODIUM_PLACES), MEDALS, standings):
+    for column, step, standing in zip(st.columns(len(STEPS)), STEPS, standings):
         with column.container(border=True):
-            st.subheader(medal, anchor=False)
+            st.caption(f":orange[:material/trophy:] {step}")
             st.subheader(plain(standing.nickname), anchor=False)
             st.caption(_points(standing))
     st.dataframe(

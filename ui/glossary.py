@@ -48,7 +48,7 @@ GLOSSARY = {
     "them apart. p is how often chance alone would part them as far, were both equally good (McNemar's exact test). "
     "Whoever compares many pairs finds some difference by luck: Holm's method corrects for that.",
     "parameters": "The numbers a network learns. More can hold more, and take longer to train.",
-    "passcode": "Whoever knows it leads the class. The terminal in which the app was started shows it.",
+    "passcode": "Whoever knows it leads the class. It stands where the class was opened: in the terminal, or on Home.",
     "precision": "Of the pictures the model calls this, how many really are.",
     "precision of numbers": "bfloat16 computes with fewer digits: faster on newer processors, nearly as good.",
     "recall": "Of the pictures that really are this, how many the model finds.",

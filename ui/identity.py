@@ -81,7 +81,7 @@ def show_teacher_gate() -> None:
         _teachers.add(visitor())
         st.rerun()
     elif pressed:
-        st.error("That is not the passcode. It stands in the terminal in which the app was started.")
+        st.error("That is not the passcode. It stands where the class was opened: in the terminal, or on Home.")
 
 
 def _token() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.errors import StudioError
+from fmnist_core.errors import ImageError, StudioError
 from fmnist_core.tables import csv_text
 from ui import handles
 from ui.answers import say_answer
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from fmnist_core.prediction import Prediction
 
 ROW_HEIGHT, HEADER_HEIGHT, MAX_ROWS = 64, 38, 10
+MAX_FILES = 500
+"""Of one person at once: there may be thirty people on one computer."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,13 @@ class Result:
     predictions: tuple[Prediction, ...] = ()
 
 
-def picture_files(uploads: Iterable) -> list[PictureFile]:
-    """Uploads of `st.file_uploader`; two of the same name are told apart by a number."""
+def picture_files(uploads: Sequence) -> list[PictureFile]:
+    """Uploads of `st.file_uploader`; two of the same name are told apart by a number.
+
+    Raises ImageError for too many.
+    """
+    if len(uploads) > MAX_FILES:
+        raise ImageError(f"{len(uploads)} pictures are too many: choose {MAX_FILES} at most")
     files: list[PictureFile] = []
     taken: dict[str, int] = {}
     for upload in uploads:

@@ -101,12 +101,15 @@ class TestJoining:
         assert "has that nickname already" in page.error[0].value
 
     def test_names_come_out_as_they_went_in(self, open_page, ada, game, bag):
-        """No tag, no link, no picture is made of a name, on any page."""
+        """No tag, no link, no picture is made of a name, a person's or a run's, on any page."""
         for number, name in enumerate(NASTY):
             people.join(str(number), name)
             keep(str(number), game, 0, bag, game.words[0])
+            run = recorder.create_run(get_recipe("notebook-v0"), state="queued", owner=str(number)).run_id
+            recorder.rename_run(run, name)
+        identity._teachers.add(ada.id)  # who sees more
         rounds.end_round()
-        for name in CLASS_PAGES:
+        for name in (*CLASS_PAGES, "train", "runs", "home"):
             page = open_page(name)
             assert not page.exception
             shown = [block.value for kind in ("markdown", "subheader", "caption") for block in page.get(kind)]

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from fmnist_core.classes import CLASS_NAMES
+from ui import results
 from ui.pictures import png
 from ui.results import Result, results_csv
 
@@ -27,6 +28,15 @@ def test_a_corrupt_file_is_a_sentence_and_the_others_go_on(open_page, runs, synt
     assert not page.exception
     assert "broken.png" in page.error[0].value
     assert list(page.dataframe[0].value["File"]) == ["good.png"]
+
+
+def test_a_person_has_a_limit(open_page, runs, monkeypatch):
+    monkeypatch.setattr(results, "MAX_FILES", 1)
+    page = open_page("upload")
+    page.file_uploader(key="upload_files").upload("a.png", b"a").upload("b.png", b"b").run()
+    assert not page.exception
+    assert "choose 1 at most" in page.error[0].value
+    assert len(page.dataframe) == 0
 
 
 def test_test_pictures_stand_in_for_ones_own(open_page, runs, synthetic_dataset):
