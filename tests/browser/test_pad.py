@@ -102,6 +102,16 @@ def test_a_finger_draws_and_does_not_scroll(browser, app_url):
     context.close()
 
 
+def test_a_broader_pen_draws_a_broader_line(pad):
+    widths = {}
+    for width in ("4", "40"):
+        pad.page.get_by_label("Line width").fill(width)
+        pad.draw([(60, 150), (240, 150)])
+        widths[width] = pad.dark()
+        pad.press("Undo")
+    assert widths["40"] > 5 * widths["4"] > 0
+
+
 def test_a_drawing_survives_another_choice_of_runs(pad):
     pad.draw(SQUARE)
     settle(pad.page)
@@ -109,4 +119,9 @@ def test_a_drawing_survives_another_choice_of_runs(pad):
     pad.page.get_by_role("button", name="Surprise me").click()
     pad.page.get_by_text("As most demos do").click()
     settle(pad.page)
+    assert pad.dark() == before
+    pad.page.get_by_test_id("stMultiSelect").get_by_role("combobox").fill("notebook-v2")
+    pad.page.keyboard.press("Enter")
+    pad.page.keyboard.press("Escape")  # an open list hides the page from screen readers, and from this test
+    expect(pad.page.get_by_role("heading", level=3)).to_have_count(2, timeout=TIMEOUT_MILLISECONDS)
     assert pad.dark() == before
