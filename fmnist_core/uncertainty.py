@@ -12,9 +12,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from fmnist_core.classes import CLASS_NAMES
+
 DETECTOR_FILE = Path(__file__).with_name("clothing_detector.safetensors")
 LEAST_CONFIDENCE = 0.4
 """Below it the answer is as likely as not one of the others. A probability, after temperature scaling."""
+OTHER = len(CLASS_NAMES)
+"""The detector's last answer, behind the ten classes: no clothing."""
 TEMPERATURES = torch.logspace(-1, 1, 201)
 
 
@@ -35,22 +39,29 @@ def is_doubtful(inputs: Tensor, probabilities: Tensor) -> Tensor:
 def clothing_scores(inputs: Tensor) -> Tensor:
     """How much each of `inputs`, float32 (N, 1, 28, 28), looks like clothing: float32 (N,), 0 is the border."""
     with torch.inference_mode():
-        return _detector()(inputs)[:, 0]
+        return score_clothing(_detector(), inputs)
+
+
+def score_clothing(detector: nn.Module, inputs: Tensor) -> Tensor:
+    """The log odds of clothing against other things, the mean of each picture's and its mirror image's."""
+    logits = detector(torch.cat([inputs, inputs.flip(3)]))
+    odds = logits[:, :OTHER].logsumexp(1) - logits[:, OTHER]
+    return odds.view(2, -1).mean(0)
 
 
 def create_detector() -> nn.Sequential:
-    """A small convolutional network (N, 1, 28, 28) -> (N, 1) with fresh weights."""
+    """A small convolutional network (N, 1, 28, 28) -> (N, 11) with fresh weights: a garment of a class, or OTHER."""
     return nn.Sequential(
         nn.PixelUnshuffle(2),
-        *_convolution(4, 24),
-        *_convolution(24, 48),
+        *_convolution(4, 32),
+        *_convolution(32, 64),
         nn.MaxPool2d(2),
-        *_convolution(48, 64),
-        *_convolution(64, 64),
+        *_convolution(64, 96),
+        *_convolution(96, 96),
         nn.AdaptiveAvgPool2d(1),
         nn.Flatten(),
         nn.Dropout(0.2),
-        nn.Linear(64, 1),
+        nn.Linear(96, OTHER + 1),
     )
 
 

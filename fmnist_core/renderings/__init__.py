@@ -4,10 +4,12 @@ from fmnist_core.renderings.styles import (
     DRAWN,
     SHARES,
     render,
+    warp,
 )
 
 __all__ = [
     "DRAWN",
     "SHARES",
     "render",
+    "warp",
 ]

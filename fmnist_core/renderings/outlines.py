@@ -26,6 +26,19 @@ class Garment:
     straps: tuple[Points, ...] = ()
     """As broad, in front of the parts."""
 
+    @property
+    def outermost(self) -> tuple[Points, ...]:
+        """What must fit into the picture."""
+        return (*self.parts, *self.handles, *self.straps)
+
+
+class Drawing(Garment):
+    """Anything else, described in the same way; its lines may reach beyond its parts, as legs and rays do."""
+
+    @property
+    def outermost(self) -> tuple[Points, ...]:
+        return (*super().outermost, *self.telling, *self.lines)
+
 
 def joined(garments: Sequence[Garment]) -> Garment:
     """All of them as one picture."""
@@ -35,7 +48,7 @@ def joined(garments: Sequence[Garment]) -> Garment:
 
 def changed(garment: Garment, change: Callable[[Points], Points]) -> Garment:
     """With `change` applied to every outline and line."""
-    return Garment(*(tuple(map(change, getattr(garment, field.name))) for field in fields(Garment)))
+    return type(garment)(*(tuple(map(change, getattr(garment, field.name))) for field in fields(Garment)))
 
 
 def taller(times: float) -> Callable[[Points], Points]:
@@ -67,6 +80,34 @@ def ring(x: float, y: float, width: float, height: float, power: float) -> Point
     return np.stack(
         [x + width * np.sign(cos) * abs(cos) ** (2 / power), y + height * np.sign(sin) * abs(sin) ** (2 / power)], 1
     )
+
+
+def path(*points: tuple[float, float]) -> Points:
+    """An open line, or the corners of a closed outline."""
+    return np.array(points, float)
+
+
+def arc(x: float, y: float, width: float, height: float, start: float = 0.0, end: float = math.pi) -> Points:
+    """A part of an ellipse around (x, y), from angle to angle: 0 is right, a quarter turn is down."""
+    angles = turn(start, end)
+    return np.stack([x + width * np.cos(angles), y + height * np.sin(angles)], 1)
+
+
+def both(points: Points) -> tuple[Points, Points]:
+    """It and its mirror image."""
+    return points, points * (-1, 1)
+
+
+def around(points: Points, count: int) -> list[Points]:
+    """It and its copies, turned about 0 to all sides."""
+    return [turned(points, 2 * math.pi * k / count) for k in range(count)]
+
+
+def band(points: Points, width: float) -> Points:
+    """The closed outline of a broad line through `points`."""
+    along = np.gradient(points, axis=0)
+    aside = along[:, ::-1] * (-1, 1) / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+    return np.concatenate([points + width / 2 * aside, (points - width / 2 * aside)[::-1]])
 
 
 def turn(start: float, end: float, steps: int = 12) -> np.ndarray:

@@ -85,7 +85,7 @@ _PENCILS = dict(zip(STYLES, (_draw_with_a_pen, _draw_solid, _draw_shaded)))
 
 def _placed(garment: Garment, hand: random.Random) -> Garment:
     """In pixels of the fine page, filling it but for a margin, by an unsteady hand."""
-    everything = np.concatenate([*garment.parts, *garment.handles, *garment.straps])
+    everything = np.concatenate(garment.outermost)
     low, high = everything.min(0), everything.max(0)
     scale = _ROOM * SIDE * _FINE / max(high - low)
     amount, rounding = hand.choice((0, 0.6, 1.5)), hand.choice((0, 0, 0, 1))

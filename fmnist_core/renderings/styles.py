@@ -48,6 +48,13 @@ def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping
     return rendered
 
 
+def warp(images: Tensor, generator: Generator) -> Tensor:
+    """Each picture turned a little, stretched, mirrored and bent, float (N, 1, 28, 28)."""
+    dice = _Dice(generator, images.device)
+    large = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False)
+    return frame(_warp(large, _affine(len(images), dice), dice).clamp(0, 1))
+
+
 class _Dice:
     """Random numbers of one generator, on the pictures' device."""
 

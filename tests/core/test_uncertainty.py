@@ -11,6 +11,7 @@ from fmnist_core.prediction import predict
 from fmnist_core.recipes import Recipe
 from fmnist_core.renderings.doodles import draw_other_things, trace_garments
 from fmnist_core.renderings.garments import draw_garments
+from fmnist_core.renderings.things import draw_things
 from fmnist_core.runs import load_summary
 from fmnist_core.uncertainty import LEAST_CONFIDENCE, clothing_scores, fit_temperature, is_doubtful
 
@@ -24,6 +25,10 @@ def trace_test_pictures(count: int, seed: int) -> np.ndarray:
 
 def draw_with_a_pen(count: int, seed: int) -> np.ndarray:
     return 255 - np.concatenate([draw_garments(label, "pen", count // 10, seed) for label in range(10)])
+
+
+def draw_things_with_a_pen(count: int, seed: int) -> np.ndarray:
+    return 255 - draw_things("pen", count, seed)
 
 
 def seen(drawings: np.ndarray) -> torch.Tensor:
@@ -65,8 +70,13 @@ class TestClothing:
     def test_drawn_garments_are_clothing(self, draw):
         assert (clothing_scores(seen(draw(COUNT, SEED))) < 0).float().mean() < 0.1
 
-    def test_doodles_are_not(self):
-        assert (clothing_scores(seen(draw_other_things(COUNT, SEED))) < 0).float().mean() > 0.8
+    @pytest.mark.parametrize("draw", [draw_other_things, draw_things_with_a_pen])
+    def test_other_things_are_not(self, draw):
+        assert (clothing_scores(seen(draw(COUNT, SEED))) < 0).float().mean() > 0.9
+
+    def test_a_mirrored_picture_is_as_much_clothing(self):
+        pictures = load_dataset().test.inputs()[:20]
+        assert torch.allclose(clothing_scores(pictures), clothing_scores(pictures.flip(3)), atol=1e-4)
 
 
 class TestDoubt:
@@ -81,8 +91,8 @@ class TestDoubt:
         assert is_doubtful(load_dataset().test.inputs()[:1], self.unsure)[0]
 
     def test_what_is_no_clothing_is_doubtful_however_sure_the_model_is(self):
-        noise = torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed(0))
-        assert is_doubtful(noise, self.sure)[0]
+        drawings = seen(draw_things_with_a_pen(COUNT, SEED))
+        assert is_doubtful(drawings, self.sure.expand(COUNT, -1)).float().mean() > 0.9
 
     def test_a_blank_page_is_doubtful(self):
         assert is_doubtful(torch.zeros(1, 1, 28, 28), self.sure)[0]
