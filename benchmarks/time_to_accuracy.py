@@ -60,7 +60,9 @@ def measure(recipe: str, epochs: int | None, seeds: int, plain: int) -> dict[str
 def run_one(recipe: str, epochs: int | None, seed: int) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.time_to_accuracy", recipe, "--one", str(seed)]
     command += ["--epochs", str(epochs)] if epochs else []
-    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    result = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    print(f"{recipe}, seed {seed}: {result['seconds']:.2f} s, {100 * result['accuracy']:.2f} %", flush=True)
+    return result
 
 
 def train_one(name: str, epochs: int | None, seed: int) -> dict[str, float]:
