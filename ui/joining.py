@@ -9,6 +9,8 @@ QR_CODE = (
     '<img src="{source}" alt="QR code of the address" '
     'style="width:{width}px;max-width:100%;display:block;border-radius:0.5rem">'
 )
+LARGE_WIDTH = 300
+"""From here on it is for a projector."""
 OPEN_TO_WHOM = (
     "Open to **everybody on this network** who has the address: the pages in the menu, with the drawings, nicknames "
     "and runs of the class. Only for **the teacher**, by the passcode: hiding, locking, deleting and clearing. "
@@ -35,7 +37,8 @@ def show_code(url: str | None, width: int = 260) -> None:
     if url is None:
         st.warning("This computer is on no network: join it to the one the phones are on.", icon=":material/wifi_off:")
         return
-    st.subheader(url.removeprefix("http://"), anchor=False)
+    heading = st.title if width > LARGE_WIDTH else st.subheader
+    heading(url.removeprefix("http://"), anchor=False)
     st.html(QR_CODE.format(source=_qr_code(url), width=width))
 
 

@@ -114,7 +114,7 @@ def _show_class(server: ClassServer) -> None:
         st.link_button(
             "To the teacher's page", f"http://localhost:{server.port}/teacher", icon=":material/school:", type="primary"
         )
-        st.caption("There you lead the class. It ends with this button, or when the app is ended; all is kept.")
+        st.caption("There you lead the class. It ends when you close it here, or end the app; everything is kept.")
         if st.button("Close the class", icon=":material/stop:", key="home_close_class"):
             with st.spinner("Closing it ..."):
                 end_server()
