@@ -4,10 +4,14 @@ import atexit
 import gc
 import logging
 import threading
+import time
 
 import streamlit as st
 
 log = logging.getLogger(__name__)
+
+HEAD_START = 0.3
+"""Seconds for the first page: imports hold Python's lock, and without it the page would stand still beside them."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -19,6 +23,7 @@ def warm_up() -> threading.Thread:
 
 
 def _warm_up() -> None:
+    time.sleep(HEAD_START)
     try:
         import torch
 
