@@ -41,10 +41,13 @@ data: install
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache
 
+# A smaller install, without a GPU's libraries: TORCH_INDEX= the address of PyTorch's own index for the CPU.
 $(VENV)/.app: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed: install it and try again."; exit 1; }
 	@echo "Installing what the app needs into $(VENV) (about 6 GB with the GPU build of torch; minutes the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -z "$(TORCH_INDEX)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--index-url "$(TORCH_INDEX)" $$(grep -E '^(torch|torchvision)==' requirements.txt)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
