@@ -114,10 +114,8 @@ def keep_guess(run_id: str, accuracy: float | None) -> None:
 
 
 def _bars(step: int, font: int) -> dict:
-    size = {"labelFontSize": font, "titleFontSize": font, "labelLimit": 20 * font, "tickCount": 6}
+    size = {"labelFontSize": font, "titleFontSize": font, "labelLimit": 20 * font}
     return {
-        # On the right, room for the longest bar's figure.
-        "config": {"padding": {"left": 0, "right": 3 * font, "top": 4, "bottom": 0}},
         "height": {"step": step},
         "encoding": {
             "y": {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": size},
@@ -125,8 +123,8 @@ def _bars(step: int, font: int) -> dict:
                 "field": "accuracy",
                 "type": "quantitative",
                 "title": "test accuracy, %",
-                "scale": {"domain": [0, 100]},
-                "axis": size,
+                "scale": {"domain": [0, 120], "nice": False},  # with room for the longest bar's figure
+                "axis": size | {"values": [0, 20, 40, 60, 80, 100]},
             },
         },
         "layer": [
