@@ -169,7 +169,7 @@ def table_of_steps(results: list[dict], run_ids: list[str]) -> str:
         whole = means[run_id, domain, PREPARED]
         if whole is None:
             continue
-        lost = [f"{100 * (means[run_id, domain, way] - whole):+.0f}" for way in without]
+        lost = [f"{round(100 * (means[run_id, domain, way] - whole)):+d}" for way in without]
         rows.append(f"| `{run_id}` | {domain} | {100 * whole:.0f} | {' | '.join(lost)} |")
     head = f"| run | pictures | prepared | {' | '.join(without)} |\n|---|---|---|{'---|' * len(without)}"
     kept = [f"| `{run_id}` | {_in_percent(*keep_test_set(run_id))} |" for run_id in run_ids]
