@@ -62,8 +62,10 @@ class EpochFigures:
     """With evaluation, since the run began."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
+    """Compared and hashed by identity: going through thousands of reports would take long."""
+
     steps: tuple[StepDone, ...] = ()
     epochs: tuple[EpochFigures, ...] = ()
 

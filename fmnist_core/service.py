@@ -23,7 +23,7 @@ from fmnist_core.background import messages, queue_file
 from fmnist_core.errors import ServiceError
 from fmnist_core.events import History
 from fmnist_core.recipes import Recipe
-from fmnist_core.runs import load_device, load_history, load_recipe, load_summary
+from fmnist_core.runs import list_runs, load_device, load_history, load_recipe, load_summary
 
 COORDINATOR = (sys.executable, "-m", "fmnist_core.coordinator")
 """The command that starts it."""
@@ -152,6 +152,16 @@ def clear(owner: str | None = None, by: str | None = None) -> int:
 def ensure_running() -> None:
     """Start the coordinator if there is none; it goes on with runs that were interrupted. Raises ServiceError."""
     _connect().close()
+
+
+def recover() -> list[str]:
+    """Have the runs go on that were waiting or training when the last coordinator ended; returns their ids.
+
+    Any other call does so too. Raises ServiceError.
+    """
+    interrupted = [run.run_id for run in list_runs().runs if run.background and run.state in ("queued", "running")]
+    ensure_running()
+    return interrupted
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.runs import ACTIVE, RunSummary, load_summary
 from ui.formats import percent
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def show_answers(predictions: Sequence[Prediction]) -> None:
         for prediction in predictions:
             with st.container(border=len(predictions) > 1, gap="xsmall"):
                 _show_answer(prediction, titled=len(predictions) > 1)
+                _show_unfinished(load_summary(prediction.run_id))
 
 
 def show_chart(predictions: Sequence[Prediction], key: str) -> None:
@@ -66,6 +68,12 @@ def show_chart(predictions: Sequence[Prediction], key: str) -> None:
         st.vega_lite_chart(
             pd.DataFrame(rows), CHART, height=120 + 100 * len(predictions), key=key, alt="Probabilities of all classes"
         )
+
+
+def _show_unfinished(run: RunSummary) -> None:
+    """Of a run that has not ended, say whose answer it is: its latest epoch's."""
+    if run.state in ACTIVE:
+        st.caption(f"as it was after epoch {run.epoch} of {run.epochs_planned}: it still learns")
 
 
 def _show_answer(prediction: Prediction, titled: bool) -> None:

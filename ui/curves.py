@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
 
     from fmnist_core.service import Snapshot
 
-MAX_POINTS = 500
+MAX_POINTS = 300
 CURVES = {"train": "training", "val": "validation", "test": "test set"}
 MEASURES = {"loss": "Loss", "accuracy": "Accuracy, %"}
 AXIS = {"labelFontSize": 12, "titleFontSize": 12, "titlePadding": 8}
@@ -28,8 +29,8 @@ def show_live_curves(
 
     `names` by run id stand in the legend, where several runs may share one, and a colour.
     """
-    table = curve_table(snapshots)
-    table["name"] = table.run.map(lambda run_id: (names or {}).get(run_id, run_id))
+    labels = tuple((names or {}).get(snapshot.run_id, snapshot.run_id) for snapshot in snapshots)
+    table = curve_table(tuple(snapshots), labels)
     epochs = max(snapshot.epochs for snapshot in snapshots)
     curves = [CURVES[name] for name in CURVES if name == "train" or any(name in run.scored for run in snapshots)]
     for measure in measures:
@@ -38,13 +39,20 @@ def show_live_curves(
         st.vega_lite_chart(table, spec, height=240, key=f"{key}_{measure}", alt=alt)
 
 
-def curve_table(snapshots: Sequence[Snapshot]) -> pd.DataFrame:
-    """A row a point: run, curve, epoch (with a fraction within it), loss, accuracy in percent."""
-    import pandas as pd
+@lru_cache(maxsize=64)  # a class watches the same runs
+def curve_table(snapshots: tuple[Snapshot, ...], labels: tuple[str, ...]) -> pa.Table:
+    """A row a point: run, curve, epoch (with a fraction within it), loss, accuracy in percent, and the run's label."""
+    import pyarrow as pa
 
     limit = MAX_POINTS // len(snapshots)
-    rows = [row for snapshot in snapshots for row in (*_step_rows(snapshot, limit), *_epoch_rows(snapshot))]
-    return pd.DataFrame(rows, columns=["run", "curve", "epoch", "loss", "accuracy"])
+    rows = [
+        (*row, label)
+        for snapshot, label in zip(snapshots, labels)
+        for row in (*_step_rows(snapshot, limit), *_epoch_rows(snapshot))
+    ]
+    text, number = pa.string(), pa.float64()
+    kinds = {"run": text, "curve": text, "epoch": number, "loss": number, "accuracy": number, "name": text}
+    return pa.Table.from_pylist([dict(zip(kinds, row)) for row in rows], pa.schema(kinds))
 
 
 def _step_rows(snapshot: Snapshot, limit: int) -> list[tuple]:
@@ -110,7 +118,7 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
     lines = {"mark": {"type": "line", "strokeWidth": 2, "interpolate": "monotone", "clip": True}}
     if several:  # two lines a run would be too many
         lines["transform"] = [{"filter": f"datum.curve === '{CURVES['train']}'"}]
-    points = {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}}
+    points = {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "clip": True}}
     # A line of two pixels is hard to hit with a mouse: invisible points along it carry its figures.
     hover = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 0, "clip": True}}
     detail = [{"field": "run"}, {"field": "curve"}]

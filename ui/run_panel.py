@@ -17,6 +17,7 @@ from ui.errors import as_sentence, shown_errors
 from ui.formats import count, decimal, duration, percent, plain
 from ui.glossary import explain
 from ui.identity import asker, class_is_open, may_change
+from ui.pace import about
 from ui.runs import evaluated_runs, show_links, show_state, show_table
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def show_runs(run_ids: Sequence[str]) -> None:
 
     seconds = CLASS_REFRESH_SECONDS if class_is_open() else REFRESH_SECONDS
 
-    @st.fragment(run_every=seconds if is_active else None)
+    @st.fragment(run_every=about(seconds) if is_active else None)
     def watch() -> None:
         with shown_errors():
             snapshots = [service.snapshot(run_id) for run_id in run_ids]

@@ -6,15 +6,21 @@ from fmnist_core import service
 from fmnist_core.runs import ACTIVE, RunSummary, list_runs, load_summary
 from ui.errors import as_sentence
 from ui.formats import percent, plain
+from ui.identity import class_is_open, visitor
+from ui.pace import about
 
 REFRESH_SECONDS = 2.0
 SHOWN = 3
 
 
-@st.fragment(run_every=REFRESH_SECONDS)
 def show_trainings() -> None:
-    active = [run for run in list_runs().runs if run.state in ACTIVE]
-    _tell_of_ended({run.run_id for run in active})
+    """What trains, looked up again every few seconds."""
+    st.fragment(run_every=about(REFRESH_SECONDS))(_show)()
+
+
+def _show() -> None:
+    active = sorted((run for run in list_runs().runs if run.state in ACTIVE), key=lambda run: not _is_mine(run))
+    _tell_of_ended({run.run_id for run in active if _is_mine(run)})
     if not active:
         return
     st.caption("Training now")
@@ -26,6 +32,11 @@ def show_trainings() -> None:
         st.caption(f"and {len(active) - SHOWN} more")
 
 
+def _is_mine(run: RunSummary) -> bool:
+    """Thirty people need not hear of each other's runs; nobody in particular's are a shell's or a lesson's."""
+    return run.owner == visitor() or (run.owner is None and not class_is_open())
+
+
 def _label(run: RunSummary) -> str:
     if run.state != "running":
         return f"{plain(run.name)}, {run.state}"
@@ -33,7 +44,7 @@ def _label(run: RunSummary) -> str:
 
 
 def _tell_of_ended(active: set[str]) -> None:
-    """A toast for each run that this browser saw active before and that has ended since."""
+    """A toast for each of the visitor's runs that this browser saw active before and that has ended since."""
     before = st.session_state.get("frame_active", set())
     st.session_state.frame_active = active
     for run_id in sorted(before - active):

@@ -5,6 +5,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from fmnist_core import recorder
 from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.prediction import Prediction
 from ui import handles
@@ -40,6 +41,12 @@ def test_a_drawing_is_answered(open_page, runs, bag):
 def test_every_chosen_run_answers(open_page, runs, bag):
     page = seed_canvas(open_page("draw", draw_runs=runs), bag)
     assert len(page.subheader) == 2
+
+
+def test_an_answer_of_a_run_that_still_trains_says_so(open_page, runs, bag):
+    recorder.update_summary("second", state="running", epoch=1)
+    page = seed_canvas(open_page("draw", draw_runs=runs), bag)
+    assert [caption.value for caption in page.caption if "after epoch 1 of 2" in caption.value]
 
 
 @pytest.mark.parametrize(("labels", "flagged"), [((8, 3), True), ((8, 8), False)])

@@ -149,15 +149,21 @@ def test_what_takes_the_place_of_a_pressed_button_does_no_harm(open_page, active
         assert labels.index("Stop") - 1 == labels.index("Resume" if state == "paused" else "Pause")
 
 
-def test_an_expected_start_is_told(open_page, active_run, monkeypatch):
+@pytest.mark.parametrize(
+    ("place", "seconds", "text"),
+    [
+        (1, None, "Next in line: it starts in a moment"),
+        (1, 90.0, "Next in line, starts in about 1 min 30 s"),
+        (3, 12.0, "Number 3 in line, starts in about 12 s"),
+        (3, None, "Number 3 in line"),
+    ],
+)
+def test_an_expected_start_is_told(open_page, active_run, monkeypatch, place, seconds, text):
     recorder.update_summary("second", state="queued")
-    whole = service.snapshot("second")
-    for place, seconds, text in ((1, None, "Next in line: it starts in a moment"), (1, 90.0, "about 1 min 30 s"),
-                                 (3, 12.0, "Number 3 in line, starts in about 12 s"), (3, None, "Number 3 in line")):  # fmt: skip
-        waiting = replace(whole, queue_place=place, eta_seconds=seconds)
-        monkeypatch.setattr(service, "snapshot", lambda _: waiting)
-        page = open_page("train", train_runs=active_run)
-        assert any(text in progress.proto.text for progress in page.get("progress"))
+    waiting = replace(service.snapshot("second"), queue_place=place, eta_seconds=seconds)
+    monkeypatch.setattr(service, "snapshot", lambda _: waiting)
+    page = open_page("train", train_runs=active_run)
+    assert page.get("progress")[0].proto.text == text
 
 
 def test_a_refusal_is_a_sentence(open_page, monkeypatch):

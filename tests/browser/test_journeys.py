@@ -38,24 +38,33 @@ def test_train_a_model_and_find_it_again(open_page):
     assert f"evaluate_run={run_id}" in page.url
 
 
-def test_a_running_training_survives_a_reload_and_is_stopped(open_page):
+def test_a_running_training_survives_a_reload_is_paused_goes_on_and_is_stopped(open_page):
     page = open_page("train?train_recipe=notebook-v1&train_slow=true")
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("pictures a second")).to_be_visible()
     page.reload()
     expect(page.get_by_text("pictures a second")).to_be_visible()
-    page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_text("Nothing was kept")).to_be_visible()
+    for pressed, comes in (("Pause", "Resume"), ("Resume", "Pause")):
+        page.get_by_role("button", name=pressed, exact=True).click()
+        expect(page.get_by_role("button", name=comes, exact=True)).to_be_enabled()
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    stop.click()
+    expect(stop).to_have_count(0)
 
 
-def test_a_chart_keeps_its_place_while_its_curve_grows(open_page):
+def test_a_chart_keeps_what_one_points_at_while_its_curve_grows(open_page):
     page = open_page("train?train_slow=true&train_epochs=2")
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_text("pictures a second")).to_be_visible()
-    chart = page.locator("[data-testid=stVegaLiteChart]").first
-    chart.evaluate("node => { node.dataset.seen = 'yes' }")
-    page.wait_for_timeout(3_000)
-    assert chart.get_attribute("data-seen") == "yes"
+    expect(page.get_by_text("pictures a second")).to_be_visible()  # before, another run's curve is there
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    points = chart.locator("svg .mark-symbol path")
+    expect(points.nth(6)).to_be_attached()
+    points.nth(3).hover(force=True)
+    tip = page.locator("#vg-tooltip-element.visible")
+    expect(tip).to_contain_text("training")
+    told = tip.inner_text()
+    expect(points.nth(points.count() + 2)).to_be_attached()
+    assert tip.inner_text() == told
     page.get_by_role("button", name="Stop", exact=True).click()
 
 

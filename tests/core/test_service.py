@@ -335,6 +335,12 @@ class TestLifetime:
             service.ensure_running()
             wait_until(lambda: not processes_of(tmp_path))
 
+    def test_what_was_left_waiting_goes_on(self, tmp_path):
+        with own_service(tmp_path):
+            run_id = recorder.create_run(QUICK, state="queued", background=True).run_id
+            assert service.recover() == [run_id]
+            assert wait_for_end(run_id).state == "finished"
+
     def test_ending_what_does_not_run(self, tmp_path):
         with own_service(tmp_path):
             service.end()
