@@ -21,7 +21,7 @@ def frame(runs, monkeypatch):
 
         show_trainings()
 
-    return AppTest.from_function(script).run()
+    return AppTest.from_function(script, default_timeout=60).run()
 
 
 def test_who_trained_hears_of_the_end_and_nobody_else(frame):
