@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -136,7 +137,8 @@ def test_an_answer_that_gets_lost_comes_again(class_server, url):
         await student.until(lambda: student.answers >= 2 * len(MODELS))
         await student.close()
 
-    asyncio.run(draw_once())
+    with ThreadPoolExecutor() as elsewhere:  # the browser tests' own thread has an event loop already
+        elsewhere.submit(asyncio.run, draw_once()).result()
 
 
 def test_the_teacher_enters_by_the_passcode_and_hides_a_page(somebody, browser, url):
