@@ -86,6 +86,25 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
 
     Nothing in it depends on what has happened so far: with another specification the chart would be built anew.
     """
+    lines = {"mark": {"type": "line", "strokeWidth": 2, "interpolate": "monotone", "clip": True}}
+    if several:  # two lines a run would be too many
+        lines["transform"] = [{"filter": f"datum.curve === '{CURVES['train']}'"}]
+    points = {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "clip": True}}
+    # A line of two pixels is hard to hit with a mouse: invisible points along it carry its figures.
+    hover = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 0, "clip": True}}
+    return {
+        "config": {"padding": {"left": 0, "right": 8, "top": 4, "bottom": 0}},
+        "encoding": _encoding(measure, epochs, several, curves),
+        "layer": [
+            lines,
+            hover,
+            points | {"transform": [{"filter": f"datum.curve !== '{CURVES['train']}'"}]},
+        ],
+    }
+
+
+def _encoding(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
+    """What stands for what: places, colors, and the figures on hover."""
     x = {
         "field": "epoch",
         "type": "quantitative",
@@ -115,19 +134,5 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
         {"field": "epoch", "type": "quantitative", "format": ".2f"},
         {"field": measure, "type": "quantitative", "format": ".2f" if measure == "accuracy" else ".4f"},
     ]
-    lines = {"mark": {"type": "line", "strokeWidth": 2, "interpolate": "monotone", "clip": True}}
-    if several:  # two lines a run would be too many
-        lines["transform"] = [{"filter": f"datum.curve === '{CURVES['train']}'"}]
-    points = {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "clip": True}}
-    # A line of two pixels is hard to hit with a mouse: invisible points along it carry its figures.
-    hover = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 0, "clip": True}}
     detail = [{"field": "run"}, {"field": "curve"}]
-    return {
-        "config": {"padding": {"left": 0, "right": 8, "top": 4, "bottom": 0}},
-        "encoding": {"x": x, "y": y, "color": color, "tooltip": tooltip, "detail": detail},
-        "layer": [
-            lines,
-            hover,
-            points | {"transform": [{"filter": f"datum.curve !== '{CURVES['train']}'"}]},
-        ],
-    }
+    return {"x": x, "y": y, "color": color, "tooltip": tooltip, "detail": detail}
