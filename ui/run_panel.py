@@ -158,7 +158,7 @@ def _act(action: Action, run_id: str) -> None:
 def _show_figures(run: RunSummary) -> None:
     if not run.test:
         return
-    with st.grid(3, min_column_width=140):
+    with st.grid(3, min_column_width=160):
         st.metric("Test accuracy", percent(run.test.accuracy), border=True, help=explain("accuracy"))
         st.metric("Test loss", decimal(run.test.loss), border=True, help=explain("loss"))
         st.metric("Training time", duration(run.train_seconds), border=True, help=explain("training time"))
