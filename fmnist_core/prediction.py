@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from fmnist_core.data import CLASS_NAMES, to_inputs
+from fmnist_core.evaluation.scores import AT_ONCE
 from fmnist_core.runs import load_model, load_summary, weights_version
 from fmnist_core.uncertainty import is_doubtful
 
@@ -36,11 +37,14 @@ def predict(run_id: str, pictures: np.ndarray) -> list[Prediction]:
 
     While the run trains, its latest epoch answers. Raises RunError when the run has no weights yet.
     """
-    model, inputs = cached_model(run_id), to_inputs(torch.from_numpy(np.ascontiguousarray(pictures)))
+    model, temperature = cached_model(run_id), load_summary(run_id).temperature
+    rows: list[tuple[list[float], bool]] = []
     with torch.inference_mode():
-        probabilities = (model(inputs) / load_summary(run_id).temperature).softmax(1)
-        doubts = is_doubtful(inputs, probabilities)
-    return [_prediction(run_id, *row) for row in zip(probabilities.tolist(), doubts.tolist())]
+        for batch in torch.from_numpy(np.ascontiguousarray(pictures)).split(AT_ONCE["cpu"]):
+            inputs = to_inputs(batch)
+            probabilities = (model(inputs) / temperature).softmax(1)
+            rows += zip(probabilities.tolist(), is_doubtful(inputs, probabilities).tolist())
+    return [_prediction(run_id, *row) for row in rows]
 
 
 def predict_with_all(run_ids: Sequence[str], picture: np.ndarray) -> list[Prediction]:
@@ -55,7 +59,7 @@ def cached_model(run_id: str) -> nn.Module:
 
 @lru_cache(maxsize=32)
 def _cached_model(run_id: str, version: str) -> nn.Module:
-    return load_model(run_id)
+    return load_model(run_id).to(memory_format=torch.channels_last)  # half again as fast for convolutions
 
 
 def _prediction(run_id: str, probabilities: list[float], not_sure: bool) -> Prediction:

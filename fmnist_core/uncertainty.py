@@ -71,7 +71,7 @@ def _detector() -> nn.Module:
 
     detector = create_detector()
     detector.load_state_dict(load_file(DETECTOR_FILE))
-    return detector.eval()
+    return detector.eval().to(memory_format=torch.channels_last)
 
 
 def _convolution(inputs: int, outputs: int) -> list[nn.Module]:
