@@ -116,7 +116,7 @@ class Coordinator:
         except StudioError as error:
             return {"error": str(error), "type": type(error).__name__}
         except Exception as error:
-            log.exception("a command failed: %s", request)
+            log.exception("a command failed: %s", request.get("command"))
             reason = f"the training service failed ({type(error).__name__}): {self._folder / 'log'} says more"
             return {"error": reason, "type": "ServiceError"}
 

@@ -32,6 +32,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "patience": (1, 1_000),
     "report_every": (1, 100_000),
     "train_pictures": (10, 60_000),
+    "own_pictures": (0, 20_000),
     "seed": (0, 2**32 - 1),
     "threads": (1, 256),
 }
@@ -63,6 +64,8 @@ class Recipe:
     """Train on 55,000 pictures and keep 5,000 for validation; else train on all 60,000."""
     train_pictures: int | None = None
     """Train on so many of them only, each class as frequent as in all; the seed says which."""
+    own_pictures: int = 0
+    """Learn from so many pictures of one's own as well, which come beside the recipe: at least half of each epoch."""
     order: str = "shuffled"
     """Of the pictures within an epoch: drawn anew, as they are stored, or class after class."""
     patience: int | None = None
@@ -71,6 +74,8 @@ class Recipe:
     """The notebooks' habit: look at the test set after each epoch. Such figures guide no choice here."""
     start_from: str | None = None
     """Start from ImageNet's weights ("imagenet") or from a run's (its id), with a new last layer."""
+    keep_head: bool = False
+    """Keep that run's last layer as well. Its training goes on gently: batch statistics stay, and dropout rests."""
     frozen_epochs: int = 0
     """For so many epochs train only the new last layer."""
     report_every: int | None = None
@@ -94,6 +99,11 @@ class Recipe:
     def train_size(self) -> int:
         """How many pictures of Fashion-MNIST an epoch passes over."""
         return self.train_pictures or (TRAIN_SIZE if self.hold_out_validation else ALL_TRAIN_SIZE)
+
+    @property
+    def epoch_size(self) -> int:
+        """How many pictures an epoch passes over, one's own counted as often as they come in it."""
+        return self.train_size + (self.own_pictures and max(self.train_size, self.own_pictures))
 
     def replace(self, **changes: object) -> "Recipe":
         """A copy with `changes`. Raises RecipeError for an unknown field or value."""
@@ -182,6 +192,8 @@ def _check_combinations(recipe: Recipe) -> None:
         raise RecipeError(f"{recipe.optimizer} has no momentum to set: leave it at 0, or choose sgd")
     if recipe.frozen_epochs and not recipe.start_from:
         raise RecipeError("frozen epochs train a new head on learnt layers: say what to start from, or set them to 0")
+    if recipe.keep_head and recipe.start_from in (None, IMAGENET):
+        raise RecipeError("only a run's last layer can be kept: start from a run, or leave keep_head out")
 
 
 _NOTEBOOK = Recipe(hold_out_validation=False, test_every_epoch=True)

@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from fmnist_core import files
-from fmnist_core.data import Dataset
+from fmnist_core.data import Dataset, Split
 from fmnist_core.errors import RunError
 from fmnist_core.evaluation.scores import evaluate_logits
 from fmnist_core.events import (
@@ -29,6 +29,8 @@ from fmnist_core.events import (
     Weights,
 )
 from fmnist_core.models import check_model, count_parameters
+from fmnist_core.own_pictures import FILE as OWN_PICTURES
+from fmnist_core.own_pictures import check_own_pictures, to_tensors
 from fmnist_core.recipes import Recipe
 from fmnist_core.runs import (
     FORMAT_VERSION,
@@ -104,7 +106,7 @@ class RunRecorder:
             **_seconds(done.history),
             **{name: evaluation.score for name, evaluation in evaluations.items()},
         )
-        self._remove_epochs()
+        self._remove_what_goes_on()
 
     def rewind(self, history: History) -> None:
         """Go back to `history`: what came after it was lost, and is about to happen again."""
@@ -138,7 +140,8 @@ class RunRecorder:
         ended = time.monotonic()
         self._next_write = ended + max(HISTORY_INTERVAL_SECONDS, (ended - began) / HISTORY_SHARE)
 
-    def _remove_epochs(self) -> None:
+    def _remove_what_goes_on(self) -> None:
+        files.remove(self.folder / OWN_PICTURES)
         while folder := latest_epoch_folder(self.run_id):
             files.remove(folder)
 
@@ -154,15 +157,24 @@ def record_training(events: Iterator[TrainEvent], recorder: RunRecorder, dataset
         raise
 
 
-def create_run(recipe: Recipe, name: str | None = None, state: str = "running", **fields: object) -> RunRecorder:
+def create_run(
+    recipe: Recipe,
+    name: str | None = None,
+    state: str = "running",
+    own_pictures: Split | None = None,
+    **fields: object,
+) -> RunRecorder:
     """Make the folder of a new run. Its id is made from `name`, which must be free, or from the recipe's name.
 
     `fields` are further ones of its summary. Raises RunError when the name can't be used, RecipeError when the
-    recipe's model can't be built.
+    recipe's model can't be built or its own pictures are missing.
     """
     check_model(recipe.model, recipe.model_options)
+    check_own_pictures(recipe, own_pictures)
     fields |= {"state": state, "recipe_name": recipe.name, "epochs_planned": recipe.epochs}
     recorder = _create_run(recipe.model, recipe.model_options, name, recipe.name, **fields)
+    if own_pictures is not None:
+        save_tensors(recorder.folder / OWN_PICTURES, to_tensors(own_pictures))
     files.write_json(recorder.folder / "recipe.json", recipe.to_dict())
     return recorder
 

@@ -6,6 +6,8 @@ socket. Figures are not asked for: they are read from the run's folder.
 Who asks for a change of a run is given as `by`: its owner may change it, and the teacher (None), as may the shell.
 """
 
+from __future__ import annotations
+
 import atexit
 import os
 import subprocess
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fmnist_core import errors, progress
 from fmnist_core.background import messages, queue_file
@@ -24,6 +27,9 @@ from fmnist_core.errors import ServiceError
 from fmnist_core.events import History
 from fmnist_core.recipes import Recipe
 from fmnist_core.runs import list_runs, load_device, load_history, load_recipe, load_summary
+
+if TYPE_CHECKING:  # pages ask without torch
+    from fmnist_core.data import Split
 
 COORDINATOR = (sys.executable, "-m", "fmnist_core.coordinator")
 """The command that starts it."""
@@ -74,13 +80,22 @@ class Snapshot:
     history: History
 
 
-def submit(recipe: Recipe, name: str | None = None, *, slow_motion: float = 0.0, owner: str | None = None) -> str:
-    """Queue a run and return its id at once. `slow_motion` is how many seconds to wait after each report.
+def submit(
+    recipe: Recipe,
+    name: str | None = None,
+    *,
+    slow_motion: float = 0.0,
+    owner: str | None = None,
+    own_pictures: Split | None = None,
+) -> str:
+    """Queue a run and return its id at once. `slow_motion` is how many seconds to wait after each report;
+    `own_pictures` are as many as the recipe says.
 
     Runs of different owners take turns. Raises ServiceError when too many wait or the disk is full, RunError for a name
-    that can't be used, RecipeError for a model that can't be built.
+    that can't be used, RecipeError for a model that can't be built or own pictures that are missing.
     """
-    return _ask("submit", recipe=recipe.to_dict(), name=name, slow_motion=slow_motion, owner=owner)
+    packed = None if own_pictures is None else _packed(own_pictures)
+    return _ask("submit", recipe=recipe.to_dict(), name=name, slow_motion=slow_motion, owner=owner, own_pictures=packed)
 
 
 def snapshot(run_id: str) -> Snapshot:
@@ -214,6 +229,12 @@ class _Host:
 
 _started: list[subprocess.Popen] = []
 """Held, or else Python complains of children that run on, as they are meant to."""
+
+
+def _packed(pictures: Split) -> str:
+    from fmnist_core.own_pictures import pack_pictures
+
+    return pack_pictures(pictures)
 
 
 def _ask(command: str, **arguments: object) -> object:

@@ -32,6 +32,7 @@ from fmnist_core.events import (
 from fmnist_core.models import count_parameters, create_model, head_of
 from fmnist_core.models.pretrained import load_imagenet_weights
 from fmnist_core.optimization import create_optimizer, learning_rate_at
+from fmnist_core.own_pictures import check_own_pictures
 from fmnist_core.precision import check_bfloat16
 from fmnist_core.recipes import IMAGENET, Recipe
 from fmnist_core.reporting import Clock, Window
@@ -42,17 +43,22 @@ CHUNK_IMAGES = 4_096
 
 
 def train(
-    recipe: Recipe, dataset: Dataset, start_weights: Weights | None = None, resume: Checkpoint | None = None
+    recipe: Recipe,
+    dataset: Dataset,
+    start_weights: Weights | None = None,
+    resume: Checkpoint | None = None,
+    own_pictures: Split | None = None,
 ) -> Iterator[TrainEvent]:
     """Train by `recipe`; the same recipe, device and threads give the same result.
 
     Yields TrainingStarted, StepDone at least 20 times an epoch (where it has as many batches), EpochDone per epoch and
     TrainingDone. Figures' clocks stand still while the caller holds an event. `start_weights` are those of the run that
-    `recipe.start_from` names; `resume` goes on from a checkpoint.
+    `recipe.start_from` names; `resume` goes on from a checkpoint; `own_pictures` are as many as the recipe says.
     Raises TrainingError when the loss is not finite, memory runs out or the machine computes the recipe's precision
-    wrongly, WeightsError when start weights don't fit.
+    wrongly, WeightsError when start weights don't fit, RecipeError when own pictures are missing.
     """
-    events = _train(recipe, dataset, start_weights, resume)
+    check_own_pictures(recipe, own_pictures)
+    events = _train(recipe, dataset, start_weights, resume, own_pictures)
     random_state = torch.get_rng_state()
     with freed_memory_kept():
         while True:
@@ -83,9 +89,13 @@ def resolve_device(name: str) -> torch.device:
 
 
 def _train(
-    recipe: Recipe, dataset: Dataset, start_weights: Weights | None, resume: Checkpoint | None
+    recipe: Recipe,
+    dataset: Dataset,
+    start_weights: Weights | None,
+    resume: Checkpoint | None,
+    own_pictures: Split | None,
 ) -> Iterator[TrainEvent]:
-    session = _Session(recipe, dataset)
+    session = _Session(recipe, dataset, own_pictures)
     if recipe.start_from and not resume:
         _start_from(session.model, recipe, start_weights)
     if resume:
@@ -100,11 +110,13 @@ def _train(
 class _Session:
     """One training: the model, its optimizer, the order of the pictures, and the clocks."""
 
-    def __init__(self, recipe: Recipe, dataset: Dataset):
+    def __init__(self, recipe: Recipe, dataset: Dataset, own_pictures: Split | None = None):
         self.recipe = recipe
         self.device = resolve_device(recipe.device)
         dataset = dataset.to(self.device)
         self.pictures = _chosen(dataset.train if recipe.hold_out_validation else dataset.all_train, recipe)
+        if own_pictures is not None:
+            self.pictures = _joined(self.pictures, own_pictures.to(self.device))
         self.val = dataset.val if recipe.hold_out_validation else None
         self.test = dataset.test
         self.model = self._build_model()
@@ -260,7 +272,8 @@ class _Session:
         return rate
 
     def _set_frozen(self, frozen: bool) -> None:
-        self.model.train(not frozen)  # frozen layers must not move their batch statistics either
+        # Frozen layers must not move their batch statistics either.
+        self.model.train(not frozen and not self.recipe.keep_head)
         head = head_of(self.model)
         for name, parameter in self.model.named_parameters():
             parameter.requires_grad_(not frozen or name.startswith(f"{head}."))
@@ -325,6 +338,12 @@ def _chosen(pictures: Split, recipe: Recipe) -> Split:
     return pictures.select(chosen.to(pictures.labels.device))
 
 
+def _joined(pictures: Split, own: Split) -> Split:
+    """Both, the own ones in turn until they are as many as the others: so these are not forgotten."""
+    own = own.select(torch.arange(max(len(pictures), len(own)), device=own.labels.device) % len(own))
+    return Split(torch.cat([pictures.images, own.images]), torch.cat([pictures.labels, own.labels]))
+
+
 def _copied(model: nn.Module) -> Weights:
     """Its weights, on the CPU and in plain order."""
     return {
@@ -367,12 +386,12 @@ def _told_of_memory(recipe: Recipe) -> Iterator[None]:
 
 
 def _start_from(model: nn.Module, recipe: Recipe, start_weights: Weights | None) -> None:
-    """Copy learnt weights into all of `model` but its head."""
+    """Copy learnt weights into all of `model`, its head only where the recipe keeps it."""
     weights = load_imagenet_weights(recipe.model) if recipe.start_from == IMAGENET else start_weights
     if weights is None:
         raise WeightsError(f"the weights of run {recipe.start_from} to start from are missing: train that run first")
-    head = head_of(model)
-    own = {name: tensor for name, tensor in model.state_dict().items() if not name.startswith(f"{head}.")}
+    new = () if recipe.keep_head else f"{head_of(model)}."
+    own = {name: tensor for name, tensor in model.state_dict().items() if not name.startswith(new)}
     unlike = [name for name, tensor in own.items() if name in weights and weights[name].shape != tensor.shape]
     known = own.keys() & weights.keys()
     if unlike or not any(name.endswith("weight") for name in known):

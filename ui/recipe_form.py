@@ -93,7 +93,7 @@ def _network(base: Recipe) -> dict[str, object]:
     entries = {name: _option(model, name, given.get(name, value)) for name, value in defaults.items()}
     options = {name: _parsed(name, entry, defaults[name]) for name, entry in entries.items()}
     _show_layers(model, options)
-    borrowed = {} if model == base.model else {"start_from": None, "frozen_epochs": 0}
+    borrowed = {} if model == base.model else {"start_from": None, "keep_head": False, "frozen_epochs": 0}
     return {
         "model": model,
         "model_options": {name: value for name, value in options.items() if value != defaults[name]},

@@ -6,7 +6,7 @@ import streamlit as st
 
 from fmnist_core import service
 from fmnist_core.comparison import ComparisonRow
-from fmnist_core.comparison.repeats import WANTED_SEEDS, plan_repeats
+from fmnist_core.comparison.repeats import WANTED_SEEDS, is_repeatable, plan_repeats
 from fmnist_core.errors import RunError, StudioError
 from fmnist_core.recipes import Recipe
 from ui.classroom import training_is_locked
@@ -17,7 +17,7 @@ from ui.identity import visitor
 
 def show_repeating(rows: Sequence[ComparisonRow], everything: Sequence[ComparisonRow], key: str) -> None:
     """A button that has a run's recipe trained until there are enough seeds of it, among all runs."""
-    own = {row.run_id: row for row in rows if row.recipe}
+    own = {row.run_id: row for row in rows if is_repeatable(row)}
     if not own:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

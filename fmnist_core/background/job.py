@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fmnist_core.data import Split
 from fmnist_core.events import Checkpoint, History
 from fmnist_core.recipes import Recipe
 from fmnist_core.recorder import RunRecorder
@@ -19,6 +20,8 @@ class Job:
     recorder: RunRecorder
     state: str
     """As written in the run's folder."""
+    own_pictures: Split | None = None
+    """What it learns from beside Fashion-MNIST."""
     checkpoint: Checkpoint | None = None
     wish: str | None = None
     """"pause" or "stop", until the worker has let go."""

@@ -21,6 +21,7 @@ from fmnist_core.conditions import Conditions
 from fmnist_core.data import Dataset
 from fmnist_core.errors import ServiceError, StudioError
 from fmnist_core.events import EpochDone, StepDone, TrainingStarted
+from fmnist_core.own_pictures import load_own_pictures
 
 log = logging.getLogger(__name__)
 
@@ -192,6 +193,7 @@ class Jobs:
             arrived=self._arrivals,
             recorder=recorder.RunRecorder(run_id),
             state=run.summary.state,
+            own_pictures=load_own_pictures(runs.run_path(run_id), run.recipe),
             checkpoint=recorder.load_checkpoint(run_id),
             wish=run.summary.wish,
         )
@@ -235,10 +237,16 @@ class Jobs:
         except StudioError as error:
             self._fail(job, str(error))
             return
-        key = self._new_key(job)
-        self._cluster.train(
-            TrainingTask(key, self._cluster.topic, job.recipe, job.checkpoint, start_weights, job.slow_motion)
+        task = TrainingTask(
+            key=self._new_key(job),
+            topic=self._cluster.topic,
+            recipe=job.recipe,
+            checkpoint=job.checkpoint,
+            start_weights=start_weights,
+            own_pictures=job.own_pictures,
+            slow_motion=job.slow_motion,
         )
+        self._cluster.train(task)
 
     def _begin_attempt(self, job: Job, message: dict) -> None:
         job.attempt, job.pid = message["attempt"], message["pid"]

@@ -11,7 +11,8 @@ from pathlib import Path
 from fmnist_core import files
 from fmnist_core.runs import runs_folder
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 32 << 20
+"""As many pictures of one's own as a recipe may have, and room."""
 HANDSHAKE_SECONDS = 5
 
 

@@ -4,6 +4,7 @@ from fmnist_core import recorder, runs
 from fmnist_core.background import queueing
 from fmnist_core.background.jobs import Jobs
 from fmnist_core.errors import ServiceError
+from fmnist_core.own_pictures import unpack_pictures
 from fmnist_core.recipes import recipe_from_dict
 
 MAX_SLOW_MOTION = 10.0
@@ -19,14 +20,19 @@ class Requests:
     def __init__(self, jobs: Jobs):
         self._jobs = jobs
 
-    def submit(self, recipe: dict, name: str | None, slow_motion: float, owner: str | None) -> str:
+    def submit(
+        self, recipe: dict, name: str | None, slow_motion: float, owner: str | None, own_pictures: str | None = None
+    ) -> str:
         """Queue a new run and return its id. Raises RecipeError as well."""
         queueing.check_limits(owner, self._jobs.waiting_owners())
         parsed = recipe_from_dict(recipe)
         runs.load_start_weights(parsed)
+        pictures = None if own_pictures is None else unpack_pictures(own_pictures)
         fields = {"owner": owner, "slow_motion": min(max(float(slow_motion), 0.0), MAX_SLOW_MOTION)}
-        steps = -(-parsed.train_size // parsed.batch_size)
-        created = recorder.create_run(parsed, name, "queued", background=True, steps_per_epoch=steps, **fields)
+        steps = -(-parsed.epoch_size // parsed.batch_size)
+        created = recorder.create_run(
+            parsed, name, "queued", pictures, background=True, steps_per_epoch=steps, **fields
+        )
         self._jobs.queue(created.run_id)
         return created.run_id
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from distributed import WorkerPlugin, get_worker
 
-from fmnist_core.data import Dataset, create_dataset
+from fmnist_core.data import Dataset, Split, create_dataset
 from fmnist_core.events import Checkpoint, EpochDone, StepDone, TrainingDone, TrainingStarted, Weights
 from fmnist_core.recipes import Recipe
 from fmnist_core.training import conclude, train
@@ -40,6 +40,7 @@ class TrainingTask:
     recipe: Recipe
     checkpoint: Checkpoint | None
     start_weights: Weights | None
+    own_pictures: Split | None
     slow_motion: float
 
 
@@ -139,7 +140,7 @@ class _Figures:
 
 
 def _events(task: TrainingTask):
-    return train(task.recipe, _dataset(), task.start_weights, resume=task.checkpoint)
+    return train(task.recipe, _dataset(), task.start_weights, task.checkpoint, task.own_pictures)
 
 
 def _dataset() -> Dataset:

@@ -56,13 +56,21 @@ def find_repeats(run_ids: Sequence[str], rows: Sequence[ComparisonRow]) -> list[
     return [_repeats(group, is_unique=names.count(group[0].recipe.name) == 1) for group in chosen]
 
 
+def is_repeatable(row: ComparisonRow) -> bool:
+    """Whether all that the row's run learnt by is known, and still there."""
+    return row.recipe is not None and not row.recipe.own_pictures
+
+
 def plan_repeats(row: ComparisonRow, rows: Sequence[ComparisonRow], wanted: int = WANTED_SEEDS) -> list[Recipe]:
     """The recipes to train until `rows` hold `wanted` seeds of the row's recipe, trained or on their way.
 
-    Raises RunError when the row's run was imported, and so can't be repeated.
+    Raises RunError when the row's run can't be repeated.
     """
-    if row.recipe is None:
-        raise RunError(f"run {row.run_id} was imported and has no recipe: choose one that was trained here")
+    if not is_repeatable(row):
+        raise RunError(
+            f"run {row.run_id} was imported, or learnt from pictures of somebody's own, and can't be repeated: "
+            "choose one that was trained here on Fashion-MNIST alone"
+        )
     key = _recipe_key(row.recipe)
     going = [other for other in rows if other.recipe and other.state not in ("failed", "stopped")]
     taken = {other.recipe.seed for other in going if _recipe_key(other.recipe) == key}

@@ -116,8 +116,9 @@ class _Stopwatch:
         self._version = weights_version(self.run_id)
         self._dataset = dataset
         self._epochs = run.summary.epoch
-        self._recipe = run.recipe and _piece_of(run.recipe, threads)
-        self._start_weights = run.recipe and load_start_weights(run.recipe)
+        is_repeatable = run.recipe and not run.recipe.own_pictures  # those are gone
+        self._recipe = _piece_of(run.recipe, threads) if is_repeatable else None
+        self._start_weights = load_start_weights(run.recipe) if is_repeatable else None
         self._model = load_model(self.run_id)
         self._inputs = to_inputs(dataset.test.images[:BATCH])
         self._training: list[float] = []

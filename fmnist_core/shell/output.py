@@ -65,12 +65,12 @@ class Output:
             TimeRemainingColumn(),
         )
         with Progress(*columns) as bars:
-            task = bars.add_task(recipe.name, total=recipe.epochs * math.ceil(recipe.train_size / recipe.batch_size))
+            task = bars.add_task(recipe.name, total=recipe.epochs * math.ceil(recipe.epoch_size / recipe.batch_size))
 
             def show(event: object) -> None:
                 match event:
                     case StepDone():
-                        seen = f"[{event.images_seen}/{recipe.train_size}]"
+                        seen = f"[{event.images_seen}/{recipe.epoch_size}]"
                         speed = f"{event.images_per_second:,.0f} pictures/s"
                         text = f"epoch {event.epoch} {seen} loss {event.loss:.4f} {speed}"
                         bars.update(task, completed=event.step, description=text.replace("[", r"\["))

@@ -53,7 +53,8 @@ def _data(run: Run) -> str:
         return f"{about} What it was trained on is not known here."
     held_out = "5,000 others were held out for validation" if run.recipe.hold_out_validation else "none were held out"
     changed = f", changed at random by {', '.join(run.recipe.augmentations)}" if run.recipe.augmentations else ""
-    return f"{about} It was trained on {run.recipe.train_size:,} of them{changed}; {held_out}."
+    own = f" and on {run.recipe.own_pictures:,} pictures of somebody's own" if run.recipe.own_pictures else ""
+    return f"{about} It was trained on {run.recipe.train_size:,} of them{own}{changed}; {held_out}."
 
 
 def _figures(run: Run, row: ComparisonRow) -> str:

@@ -84,6 +84,16 @@ class TestKilled:
         assert_as_never_interrupted(run_id, expected)
 
     @pytest.mark.slow
+    def test_pictures_of_ones_own_are_found_again(self, folder, synthetic_dataset):
+        own, recipe = synthetic_dataset.test, TWO_EPOCHS.replace(own_pictures=200)
+        *_, expected = train(recipe, synthetic_dataset, own_pictures=own)
+        run_id = service.submit(recipe, slow_motion=SLOW_MOTION, own_pictures=own)
+        wait_for(run_id, lambda run: run.epoch == 1)
+        kill(folder, "coordinator")
+        service.ensure_running()
+        assert_as_never_interrupted(run_id, expected)
+
+    @pytest.mark.slow
     def test_other_runs_wait_their_turn_and_end_well(self, folder, expected):
         run_ids = [service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION) for _ in range(3)]
         wait_for(run_ids[0], lambda run: run.epoch == 1)

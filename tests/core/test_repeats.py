@@ -52,6 +52,12 @@ def test_imported_runs_have_no_repeats():
         plan_repeats(make_row("imported"), [])
 
 
+def test_what_was_learnt_from_somebodys_own_pictures_cannot_be_repeated():
+    row = make_row("taught", recipe=V0.replace(own_pictures=3))
+    with pytest.raises(RunError, match="on Fashion-MNIST alone"):
+        plan_repeats(row, [])
+
+
 def test_only_missing_seeds_are_planned():
     rows = seeded(42, 44)
     planned = plan_repeats(rows[0], rows)

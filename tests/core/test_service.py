@@ -11,10 +11,10 @@ import psutil
 import pytest
 import torch
 
-from fmnist_core import recorder, runs, service
+from fmnist_core import own_pictures, recorder, runs, service
 from fmnist_core.background import messages
 from fmnist_core.background.queueing import MAX_WAITING_PER_OWNER
-from fmnist_core.errors import RunError, ServiceError
+from fmnist_core.errors import RecipeError, RunError, ServiceError
 from fmnist_core.training import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 
@@ -81,6 +81,24 @@ class TestSubmit:
         wait_for_end(first)
         second = service.submit(QUICK.replace(start_from=first, frozen_epochs=1))
         assert wait_for_end(second).state == "finished"
+
+    def test_a_recipe_that_goes_on_from_a_run_with_pictures_of_ones_own(self, synthetic_dataset):
+        """Sent along, kept through a pause, and gone when the run has ended."""
+        first, own = service.submit(QUICK), synthetic_dataset.test
+        wait_for_end(first)
+        recipe = QUICK.replace(start_from=first, keep_head=True, own_pictures=len(own), epochs=2)
+        with pytest.raises(RecipeError, match="200 pictures of one's own, and 0 came with it"):
+            service.submit(recipe)
+        run_id = service.submit(recipe, slow_motion=SLOW_MOTION, own_pictures=own)
+        wait_for(run_id, lambda run: run.epoch == 1)
+        service.pause(run_id)
+        wait_for(run_id, lambda run: run.state == "paused")
+        assert (runs.run_path(run_id) / own_pictures.FILE).exists()
+        service.resume(run_id)
+        wait_for_end(run_id)
+        *_, expected = train(recipe, synthetic_dataset, runs.load_weights(first), own_pictures=own)
+        assert_same_result(run_id, expected)
+        assert not (runs.run_path(run_id) / own_pictures.FILE).exists()
 
     def test_what_cannot_be_trained_is_refused_at_once(self):
         with pytest.raises(RunError, match="no run 'nowhere'"):

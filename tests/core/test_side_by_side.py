@@ -66,6 +66,16 @@ def test_a_frozen_training_is_timed_frozen_and_another_is_not():
     assert side_by_side._piece_of(frozen.replace(frozen_epochs=1), 1).frozen_epochs == 0
 
 
+def test_a_training_on_somebodys_own_pictures_is_not_timed_again(runs_folder, synthetic_dataset):
+    recipe = QUICK.replace(own_pictures=200)
+    run = recorder.create_run(recipe, "taught", own_pictures=synthetic_dataset.test)
+    events = training.train(recipe, synthetic_dataset, own_pictures=synthetic_dataset.test)
+    for _ in recorder.record_training(events, run, synthetic_dataset):
+        pass
+    *_, timing = time_runs(["taught"], synthetic_dataset, rounds=1)
+    assert timing.of("taught").training is None and timing.of("taught").one.median > 0
+
+
 def test_a_timing_takes_the_place_of_the_trainings_own_time(timing, two_runs):
     rows = comparison.compare_runs(two_runs)
     assert [row.train_seconds for row in rows] == [timing.of(run_id).training.median for run_id in two_runs]

@@ -156,6 +156,16 @@ def test_weights_from_elsewhere_have_no_script_but_a_card(runs_folder, synthetic
     assert "brought along" in card and "for who trained them to say" in card
 
 
+def test_what_was_learnt_from_own_pictures_is_said_and_has_no_script(runs_folder, synthetic_dataset):
+    own, recipe = synthetic_dataset.test, get_recipe("notebook-v0").replace(epochs=1, own_pictures=200)
+    run = recorder.create_run(recipe, "taught", own_pictures=own)
+    for _ in recorder.record_training(train(recipe, synthetic_dataset, own_pictures=own), run, synthetic_dataset):
+        pass
+    with pytest.raises(ExportError, match="because of its own pictures: take its weights"):
+        takehome.training_script("taught")
+    assert "60,000 of them and on 200 pictures of somebody's own" in takehome.model_card("taught")
+
+
 def test_a_card_has_what_one_should_know(shipped):
     card = takehome.model_card("studio")
     sections = [line.removeprefix("## ") for line in card.splitlines() if line.startswith("## ")]
