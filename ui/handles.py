@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from fmnist_core import runs
 
 if TYPE_CHECKING:
     from fmnist_core.classroom.drawings import KeptDrawing
-    from fmnist_core.classroom.lessons import Lesson
     from fmnist_core.comparison import PairedTest
     from fmnist_core.data import Dataset
     from fmnist_core.evaluation.embedding_map import PictureMap
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from fmnist_core.prediction import Prediction
 
 _PYPLOT = threading.Lock()
-_TEACHING = threading.Lock()
+_CONCLUDING = threading.Lock()
 
 
 @st.cache_resource(show_spinner="Reading Fashion-MNIST ...")
@@ -303,9 +301,16 @@ def why_no_script(run_id: str) -> str | None:
     return None
 
 
-def teach(start: str, drawings: Sequence[KeptDrawing]) -> Lesson:
-    """Make a run that goes on from `start` with the class's drawings. Raises ClassError or RunError."""
+def teach(start: str, drawings: Sequence[KeptDrawing], owner: str) -> str:
+    """Have a run that goes on from `start` learn from the class's drawings; returns its id. Raises StudioError."""
     from fmnist_core.classroom import learning
 
-    with _TEACHING:  # it takes half a minute of a processor
-        return learning.teach(start, drawings, dataset(), f"{start}-taught-{time.strftime('%H%M%S')}")
+    return learning.teach(start, drawings, owner)
+
+
+def conclude_teachings() -> None:
+    """Test the runs that have learnt from the class's drawings, each of them once."""
+    from fmnist_core.classroom import learning
+
+    with _CONCLUDING:
+        learning.conclude_teachings()

@@ -48,7 +48,7 @@ def show_runs(run_ids: Sequence[str]) -> None:
         with shown_errors():
             snapshots = [service.snapshot(run_id) for run_id in run_ids]
             for snapshot in snapshots:
-                _show_progress(snapshot)
+                show_progress(snapshot)
             _show_curves(snapshots)
             if [snapshot.state for snapshot in snapshots] != states:
                 st.rerun()  # the whole page: to stop the clock of this part, and to show what came out
@@ -78,7 +78,8 @@ def show_example(recipe: Recipe) -> None:
     _show_figures(examples[0])
 
 
-def _show_progress(snapshot: Snapshot) -> None:
+def show_progress(snapshot: Snapshot) -> None:
+    """A run's name and state, what can be done with it, and how far it is."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(snapshot.name)}**", width="content")
         show_state(DOING.get(snapshot.wish, snapshot.state))

@@ -49,6 +49,11 @@ class KeptDrawing:
     """Whether every model knew it."""
 
     @property
+    def key(self) -> str:
+        """What tells it from all others."""
+        return f"{self.student_id}/{self.round_id}/{self.place}"
+
+    @property
     def fooled(self) -> list[str]:
         """The runs that took it for something else."""
         return [run_id for run_id, answer in self.answers.items() if answer != self.label]

@@ -1,29 +1,29 @@
 """A run taught by the class's drawings, and whether that helps with what other people draw."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
 
-from fmnist_core.augmentation import augment
-from fmnist_core.classroom.drawings import KeptDrawing
-from fmnist_core.classroom.lessons import Lesson
-from fmnist_core.data import Dataset, Split, to_inputs
-from fmnist_core.errors import ClassError
-from fmnist_core.evaluation.scores import compute_logits
-from fmnist_core.events import History, TrainingDone
-from fmnist_core.recorder import create_imported_run
-from fmnist_core.runs import load_model, load_summary
+from fmnist_core import service
+from fmnist_core.classroom.drawings import KeptDrawing, list_drawings
+from fmnist_core.classroom.lessons import (
+    Lesson,
+    Teaching,
+    forget_teaching,
+    list_teachings,
+    save_lesson,
+    save_teaching,
+)
+from fmnist_core.data import Split
+from fmnist_core.errors import ClassError, RunError
+from fmnist_core.prediction import predict
+from fmnist_core.recipes import Recipe
+from fmnist_core.runs import RunSummary, load_recipe, load_summary
 
-STEPS = 120
-DRAWINGS_PER_STEP = 32
-PICTURES_PER_STEP = 32
-"""Of Fashion-MNIST in each step, so that what was learnt from it is not forgotten."""
-LEARNING_RATE = 5e-4
+PICTURES = 1_280
+"""Of Fashion-MNIST in each epoch, so that what was learnt from it is not forgotten."""
 HELD_OUT_SHARE = 3
 """Every third person's drawings are kept for the test."""
 
@@ -50,62 +50,82 @@ def split_by_person(drawings: Sequence[KeptDrawing]) -> PeopleSplit:
     return PeopleSplit(learn, test, len(people) - len(testers), len(testers))
 
 
-def teach(start: str, drawings: Sequence[KeptDrawing], dataset: Dataset, name: str, seed: int = 0) -> Lesson:
-    """Train all layers of run `start` further on two thirds of the people's drawings, as a new run called `name`.
-
-    Raises ClassError when too few people drew, RunError when the run has no weights or the name can't be used.
-    """
-    split, began = split_by_person(drawings), time.perf_counter()
-    model, summary = load_model(start), load_summary(start)
-    test = _as_split(split.test)
-    right_before = _count_right(model, test)
-    _train(model, _as_split(split.learn), dataset.all_train, seed)
-    recorder = create_imported_run(summary.model, summary.model_options, name)
-    logits = compute_logits(model, dataset.test)
-    recorder.finish(TrainingDone(model.state_dict(), History(), 0, logits, None), dataset, "finished")
-    return Lesson(
-        run_id=recorder.run_id,
-        start=start,
-        learnt_from=len(split.learn),
-        drawings=len(test),
-        right_before=right_before,
-        right_after=_count_right(model, test),
-        test_before=_test_accuracy(start, dataset),
-        test_after=float((logits.argmax(1) == dataset.test.labels).float().mean()),
-        seconds=time.perf_counter() - began,
+def taught_recipe(start: str, drawings: int) -> Recipe:
+    """Some more epochs for run `start`, half of them on as many drawings. Raises RunError when it can't be read."""
+    summary, recipe = load_summary(start), load_recipe(start)
+    holds_out = recipe is None or recipe.hold_out_validation
+    return Recipe(
+        name=f"{start}-taught",
+        model=summary.model,
+        model_options=summary.model_options,
+        start_from=start,
+        keep_head=True,
+        own_pictures=drawings,
+        train_pictures=PICTURES,
+        hold_out_validation=holds_out,
+        test_every_epoch=not holds_out,
+        optimizer="adam",
+        learning_rate=5e-4,
+        batch_size=64,
+        epochs=3,
+        augmentations=("shift-flip",),
     )
 
 
-def _train(model: nn.Module, drawings: Split, pictures: Split, seed: int) -> None:
-    """Adam for some moments, half of each batch drawings, moved and mirrored a little. Statistics of batches stay."""
-    generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE)
-    for _ in range(STEPS):
-        own, old = _draw(drawings, DRAWINGS_PER_STEP, generator), _draw(pictures, PICTURES_PER_STEP, generator)
-        moved = augment(to_inputs(own.images), own.labels, ("shift-flip",), generator)
-        images, labels = torch.cat([moved, to_inputs(old.images)]), torch.cat([own.labels, old.labels])
-        optimizer.zero_grad()
-        functional.cross_entropy(model(images), labels).backward()
-        optimizer.step()
+def teach(start: str, drawings: Sequence[KeptDrawing], owner: str | None = None) -> str:
+    """Have run `start` learn on from two thirds of the people's drawings, as a new run; returns its id at once.
+
+    Raises ClassError when too few people drew, RunError when the run has not ended, ServiceError as `service.submit`.
+    """
+    split, summary = split_by_person(drawings), load_summary(start)
+    if summary.test is None:
+        raise RunError(f"run {start} has not been evaluated: let it end first, or choose another one")
+    known = _known(start, split.test)
+    recipe = taught_recipe(start, len(split.learn))
+    run_id = service.submit(recipe, owner=owner, own_pictures=_as_split(split.learn))
+    save_teaching(Teaching(run_id, start, len(split.learn), known, summary.test.accuracy))
+    return run_id
 
 
-def _draw(split: Split, count: int, generator: torch.Generator) -> Split:
-    return split.select(torch.randint(len(split), (count,), generator=generator))
+def conclude_teachings() -> None:
+    """Test the runs that have learnt with other people's drawings, and forget those that nothing came of."""
+    for teaching in list_teachings():
+        try:
+            summary = load_summary(teaching.run_id)
+        except RunError:  # it was deleted
+            forget_teaching(teaching.run_id)
+            continue
+        if summary.test:
+            save_lesson(_lesson(teaching, summary))
+        elif summary.state == "stopped":
+            forget_teaching(teaching.run_id)
+
+
+def _lesson(teaching: Teaching, summary: RunSummary) -> Lesson:
+    """Counted over the drawings that are still there."""
+    before = teaching.known_before
+    drawings = [drawing for drawing in list_drawings() if drawing.key in before]
+    return Lesson(
+        run_id=teaching.run_id,
+        start=teaching.start,
+        learnt_from=teaching.learnt_from,
+        drawings=len(drawings),
+        right_before=sum(before[drawing.key] for drawing in drawings),
+        right_after=sum(_known(teaching.run_id, drawings).values()),
+        test_before=teaching.test_before,
+        test_after=summary.test.accuracy,
+        seconds=summary.total_seconds,
+    )
+
+
+def _known(run_id: str, drawings: Sequence[KeptDrawing]) -> Mapping[str, bool]:
+    """Whether a run is right about each drawing, by its key."""
+    if not drawings:
+        return {}
+    answers = predict(run_id, np.stack([drawing.pixels for drawing in drawings]))
+    return {drawing.key: answer.label == drawing.label for drawing, answer in zip(drawings, answers)}
 
 
 def _as_split(drawings: Sequence[KeptDrawing]) -> Split:
     pixels = np.stack([drawing.pixels for drawing in drawings])
     return Split(torch.from_numpy(pixels), torch.tensor([drawing.label for drawing in drawings]))
-
-
-def _count_right(model: nn.Module, split: Split) -> int:
-    return int((_answers(model, split) == split.labels).sum())
-
-
-def _answers(model: nn.Module, split: Split) -> Tensor:
-    return compute_logits(model, split).argmax(1)
-
-
-def _test_accuracy(run_id: str, dataset: Dataset) -> float:
-    summary = load_summary(run_id)
-    return summary.test.accuracy if summary.test else _count_right(load_model(run_id), dataset.test) / len(dataset.test)

@@ -1,11 +1,30 @@
-"""What came of teaching runs by the class's drawings, kept for everybody to see."""
+"""Runs that learn from the class's drawings, and what came of it, kept for everybody to see."""
 
 import dataclasses
+import threading
 from dataclasses import dataclass
 
 from fmnist_core.classroom.store import store
 
-NAME = "lessons"
+LESSONS, TEACHINGS = "lessons", "teachings"
+
+_one_change = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """A run that learns from drawings, until it has been tested with those of other people."""
+
+    run_id: str
+    """The new run."""
+    start: str
+    """The run that it begins as."""
+    learnt_from: int
+    """Drawings."""
+    known_before: dict[str, bool]
+    """Of the drawings of other people, to test with: whether `start` was right, by their keys."""
+    test_before: float
+    """The accuracy of `start` on Fashion-MNIST's test set."""
 
 
 @dataclass(frozen=True)
@@ -13,11 +32,8 @@ class Lesson:
     """What learning from the drawings brought."""
 
     run_id: str
-    """The new run."""
     start: str
-    """The run that it began as."""
     learnt_from: int
-    """Drawings."""
     drawings: int
     """Of other people, to test with."""
     right_before: int
@@ -31,8 +47,29 @@ class Lesson:
 
 def list_lessons() -> list[Lesson]:
     """The latest first."""
-    return [Lesson(**values) for values in reversed(store().load(NAME) or [])]
+    return [Lesson(**values) for values in reversed(store().load(LESSONS) or [])]
+
+
+def list_teachings() -> list[Teaching]:
+    """Those that no lesson has come of yet, the latest first."""
+    return [Teaching(**values) for values in reversed(store().load(TEACHINGS) or [])]
+
+
+def save_teaching(teaching: Teaching) -> None:
+    _append(TEACHINGS, teaching)
+
+
+def forget_teaching(run_id: str) -> None:
+    with _one_change:
+        store().save(TEACHINGS, [kept for kept in store().load(TEACHINGS) or [] if kept["run_id"] != run_id])
 
 
 def save_lesson(lesson: Lesson) -> None:
-    store().save(NAME, [*(store().load(NAME) or []), dataclasses.asdict(lesson)])
+    """Keep what came of a teaching, in its place."""
+    _append(LESSONS, lesson)
+    forget_teaching(lesson.run_id)
+
+
+def _append(name: str, entry: Teaching | Lesson) -> None:
+    with _one_change:
+        store().save(name, [*(store().load(name) or []), dataclasses.asdict(entry)])

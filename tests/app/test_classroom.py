@@ -11,6 +11,8 @@ from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.classroom import board, drawings, people, rounds, settings
 from fmnist_core.events import Score
 from fmnist_core.recipes import get_recipe
+from fmnist_core.runs import load_recipe, load_start_weights
+from fmnist_core.training import train
 from tests.app.conftest import PAGES
 from ui import identity
 from ui.classroom import CONTROLS, hideable_pages
@@ -192,15 +194,48 @@ class TestWall:
         assert set(table["How often"]) == {"1 of 1"}
         assert set(table["By"]) == set(game.runs)
 
-    def test_a_model_learns_from_the_drawings(self, open_page, teacher, game, bag):
+    @pytest.fixture
+    def submitted(self, monkeypatch):
+        """What the training service was asked for; it makes the run's folder and trains nothing."""
+        calls = []
+
+        def submit(recipe, name=None, *, owner=None, own_pictures=None):
+            calls.append(own_pictures)
+            return recorder.create_run(recipe, name, "queued", own_pictures, owner=owner).run_id
+
+        monkeypatch.setattr(service, "submit", submit)
+        return calls
+
+    def test_a_model_learns_from_the_drawings(self, open_page, teacher, game, bag, submitted, synthetic_dataset):
         for number in range(4):
             people.join(str(number), f"Student {number}")
             keep(str(number), game, 0, bag, game.words[0])
         page = open_page("wall")
         page.selectbox(key="wall_start").set_value("first")
         page.button(key="wall_teach").click().run()
+        assert not page.exception and not page.error and not page.metric
+        assert "learns from 3 drawings" in page.caption[-1].value
+        assert page.button(key="train_pause_first-taught")
+        recipe = load_recipe("first-taught")
+        events = train(recipe, synthetic_dataset, load_start_weights(recipe), own_pictures=submitted[0])
+        for _ in recorder.record_training(events, recorder.RunRecorder("first-taught"), synthetic_dataset):
+            pass
+        page = open_page("wall")
         assert not page.exception and not page.error
         assert [metric.label for metric in page.metric] == ["Drawings of other people", "Test accuracy"]
+        assert page.metric[0].value == "1 of 1 right"
+
+    def test_a_run_that_could_not_learn_says_why(self, open_page, teacher, game, bag, submitted):
+        for name in ("ada", "bob"):
+            people.join(name, name)
+            keep(name, game, 0, bag, game.words[0])
+        page = open_page("wall")
+        page.button(key="wall_teach").click().run()
+        recorder.update_summary("first-taught", state="failed", reason="the memory did not suffice")
+        page = open_page("wall")
+        assert "memory" in page.error[0].value and page.button(key="train_resume_first-taught")
+        recorder.delete_run("first-taught")
+        assert not open_page("wall").error
 
     def test_a_student_has_no_button_for_that(self, open_page, ada, game, bag):
         keep(ada.id, game, 0, bag, 1)
