@@ -17,8 +17,7 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from fmnist_core.data import NUM_CLASSES, Split, load_dataset, to_inputs
-from fmnist_core.images import frame
-from fmnist_core.renderings import DRAWN, SHARES, render, warp
+from fmnist_core.renderings import DRAWN, SHARES, frame_lines, render, warp
 from fmnist_core.renderings.doodles import draw_other_things, trace_garments
 from fmnist_core.renderings.garments import draw_garments
 from fmnist_core.renderings.pencils import STYLES
@@ -125,7 +124,7 @@ def _cut_up(images: Tensor, generator: Generator) -> Tensor:
         order = torch.randperm(4, generator=generator)
     quarters = [quarter for half in images.chunk(2, 2) for quarter in half.chunk(2, 3)]
     top, bottom = (torch.cat([quarters[i] for i in pair], 3) for pair in order.view(2, 2))
-    return frame(torch.cat([top, bottom], 2))
+    return frame_lines(torch.cat([top, bottom], 2))
 
 
 def _drawn_clothing(split: Split, traced: int, each: int, seed: int) -> Batch:
@@ -142,9 +141,9 @@ def _drawn_others() -> Tensor:
 
 
 def _framed(drawings: np.ndarray) -> Tensor:
-    """Drawings uint8 (N, h, w) as `images.prepare` brings them to float (N, 1, 28, 28)."""
+    """Drawings uint8 (N, h, w), dark on white, as float (N, 1, 28, 28), light on 0."""
     parts = torch.from_numpy(drawings).split(200)
-    return torch.cat([frame(1 - part[:, None] / 255) for part in parts])
+    return torch.cat([frame_lines(1 - part[:, None] / 255) for part in parts])
 
 
 if __name__ == "__main__":

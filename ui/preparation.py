@@ -18,7 +18,6 @@ STEP_NAMES = {
     "polarity": "Make it light on dark",
     "background": "Remove the background",
     "crop": "Crop and centre",
-    "lines": "Keep thin lines bright",
 }
 
 

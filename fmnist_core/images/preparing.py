@@ -9,7 +9,7 @@ from PIL import Image
 from fmnist_core.data import IMAGE_SIZE
 from fmnist_core.errors import ImageError
 from fmnist_core.images.background import find_page, subtract_page
-from fmnist_core.images.framing import POWER, frame
+from fmnist_core.images.framing import frame
 from fmnist_core.images.reading import flatten, is_flat
 from fmnist_core.images.segmentation import SIDE, find_object
 
@@ -27,11 +27,9 @@ class PrepareOptions:
     """Set to 0, be it a flat page, paper in uneven light or anything else."""
     crop: bool = True
     """Trimmed to the object, proportions kept, centred. Off: the whole picture is squashed to a square."""
-    lines: bool = True
-    """Thin lines keep their brightness when the crop shrinks. Off: they fade, as in any picture made smaller."""
 
 
-AS_MOST_DEMOS = PrepareOptions(polarity=False, background=False, crop=False, lines=False)
+AS_MOST_DEMOS = PrepareOptions(polarity=False, background=False, crop=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +66,7 @@ def prepare(picture: Image.Image | np.ndarray, options: PrepareOptions = Prepare
     if options.background:
         light = _cut_out(rgb, light) if page is None else _lifted(colours, page, light, options)
         steps.append(Step("Background removed", to_bytes(light)))
-    pixels = to_bytes(_framed(light, options.lines) if options.crop else _squashed(light))
+    pixels = to_bytes(_framed(light) if options.crop else _squashed(light))
     steps.append(Step("What the model sees", pixels))
     return Prepared(pixels, tuple(steps))
 
@@ -102,8 +100,8 @@ def _cut_out(rgb: np.ndarray, light: np.ndarray) -> np.ndarray:
     return np.asarray(mask) * np.maximum(light, FAINTEST_OBJECT)
 
 
-def _framed(light: np.ndarray, keep_lines: bool) -> np.ndarray:
-    return frame(torch.from_numpy(light)[None, None], POWER if keep_lines else 1.0)[0, 0].numpy()
+def _framed(light: np.ndarray) -> np.ndarray:
+    return frame(torch.from_numpy(light)[None, None])[0, 0].numpy()
 
 
 def _squashed(light: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from fmnist_core.renderings.styles import (
     DRAWN,
     SHARES,
+    frame_lines,
     render,
     warp,
 )
@@ -10,6 +11,7 @@ from fmnist_core.renderings.styles import (
 __all__ = [
     "DRAWN",
     "SHARES",
+    "frame_lines",
     "render",
     "warp",
 ]

@@ -227,12 +227,6 @@ class TestDrawings:
         assert min(pixels[0].min(), pixels[-1].min(), pixels[:, 0].min(), pixels[:, -1].min()) > 120
         assert pixels[4:-4, 4:-4].max() == 0
 
-    def test_thin_lines_fade_beside_solid_ink_only_when_that_step_is_off(self):
-        page = Image.new("L", (480, 480), "white")
-        ImageDraw.Draw(page).rectangle((40, 40, 440, 440), outline="black", width=2)
-        ImageDraw.Draw(page).rectangle((180, 180, 300, 300), fill="black")
-        assert seen(page)[5].max() > 120 > 2 * seen(page, lines=False)[5].max()
-
     @pytest.mark.parametrize("path", FILLED[::6], ids=lambda path: path.parent.name)
     def test_may_be_photographed_on_paper(self, path):
         ink = np.asarray(Image.open(path).convert("L")) / 255
@@ -309,6 +303,13 @@ class TestFrame:
         changed = (frame(images) - images).abs().amax((1, 2, 3)) > 1e-3
         assert changed.float().mean() < 0.05
 
+    def test_keeps_thin_lines_bright_beside_solid_ink_by_a_higher_power(self):
+        page = torch.zeros(1, 1, 280, 280)
+        page[..., 20:260, [20, 259]] = 1
+        page[..., 110:170, 110:170] = 1
+        plain, powered = (frame(page, power)[0, 0, 14, 0] for power in (1.0, 4.0))
+        assert plain < 0.2 and powered > 0.5
+
     def test_treats_each_picture_of_a_batch_on_its_own(self):
         images = torch.zeros(3, 1, 60, 40)
         images[0, 0, 5:45, 10:20] = 0.5
@@ -341,7 +342,7 @@ class TestOwnDrawings:
 
     def test_are_read_by_the_run_that_answers_first(self):
         prepared, demos = (self.accuracy(options) for options in (PrepareOptions(), AS_MOST_DEMOS))
-        assert prepared > max(demos, 0.85)
+        assert prepared > max(demos, 0.95)
 
     def accuracy(self, options):
         pictures = np.stack([prepare(open_image(path), options).pixels for path in DRAWINGS])
