@@ -19,6 +19,9 @@ STATE_BADGES = {
     "failed": ("red", ":material/error:"),
 }
 
+MOST_ROWS = 15
+"""A longer table is scrolled within."""
+
 
 def usable_runs() -> list[RunSummary]:
     """Runs that can predict."""
@@ -127,7 +130,8 @@ def show_table(runs: Sequence[RunSummary], key: str, with_state: bool = True, wi
         "Parameters": column.NumberColumn(format="localized", help=explain("parameters")),
         "On disk": column.NumberColumn(format="%.1f MB"),
     }
-    st.dataframe(rows, column_config=columns, hide_index=True, placeholder="–", key=key)
+    height = "content" if len(rows) <= MOST_ROWS else "auto"
+    st.dataframe(rows, column_config=columns, hide_index=True, placeholder="–", height=height, key=key)
 
 
 def _stop_without(runs: Sequence[RunSummary]) -> None:
