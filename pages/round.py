@@ -3,9 +3,10 @@
 import streamlit as st
 
 from fmnist_core.classroom import drawings, rounds
-from ui.classroom import pick_projector, require_student
+from ui.classroom import require_student
 from ui.game import draw_word, show_clock, show_gallery, show_podium, show_word
 from ui.identity import is_teacher
+from ui.projector import pick_projector
 from ui.round_form import lead_round
 
 st.title("Draw a word")

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from ui.classroom import pick_projector, require_class
+from ui.classroom import require_class
 from ui.identity import is_teacher, show_teacher_gate
 from ui.joining import pick_address, show_address, show_who_may_what
 from ui.leading import decide, make_link, show_clearing, show_lessons, show_people, show_queue
+from ui.projector import pick_projector
 from ui.round_form import lead_round
 
 st.title("Teacher")

@@ -13,7 +13,8 @@ from ui.classroom import shows, training_is_locked
 from ui.errors import show_error, shown_errors
 from ui.formats import plain
 from ui.glossary import explain
-from ui.identity import visitor
+from ui.identity import is_teacher, visitor
+from ui.projector import pick_projector, show_training
 from ui.recipe_form import adjust_recipe, pick_recipe
 from ui.run_panel import show_example, show_runs
 
@@ -41,10 +42,13 @@ def start(recipes: Sequence[Recipe], name: str | None = None) -> None:
         keep_guess(run_id, guess)
 
 
-st.title("Train")
+with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="aside_title"):
+        st.title("Train")
+    projector = is_teacher() and pick_projector("train_projector")
 settings, watching = st.columns([5, 8], gap="large")
 
-with settings:
+with settings, st.container(key="aside_column_settings"):
     base = pick_recipe()
     recipe = None
     with shown_errors():
@@ -76,7 +80,7 @@ with settings:
             ):
                 start([get_recipe(chosen) for chosen in several])
 
-with watching:
+with watching, st.container(key="aside_runs"):
     runs = list_runs().runs
     watched = st.multiselect(
         "Runs in view",
@@ -94,7 +98,11 @@ with watching:
             key=f"train_watch_{run.run_id}",
             on_click=lambda run_id=run.run_id: st.session_state.update(train_runs=[*watched, run_id]),
         )
-    if watched:
+
+with watching:
+    if projector:
+        show_training(watched)
+    elif watched:
         show_runs(watched)
     else:
         show_example(base)

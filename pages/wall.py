@@ -5,8 +5,9 @@ import streamlit as st
 from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.classroom import drawings
 from ui.class_data import show_data_set, show_lessons
-from ui.classroom import pick_projector, require_student
+from ui.classroom import require_student
 from ui.game import show_gallery
+from ui.projector import pick_projector
 
 ALL = "All"
 MOST_SHOWN = 120

@@ -8,6 +8,7 @@ from fmnist_core.classroom import board, people
 from fmnist_core.classroom.board import BoardRow
 from fmnist_core.classroom.people import Student
 from fmnist_core.errors import StudioError
+from ui.charts import text_color
 from ui.errors import show_error
 from ui.formats import percent, plain
 from ui.glossary import explain
@@ -130,16 +131,11 @@ def _bars(step: int, font: int) -> dict:
         "layer": [
             {"mark": {"type": "bar", "cornerRadiusEnd": 3}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": font, "color": _text_color()},
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": font, "color": text_color()},
                 "encoding": {"text": {"field": "accuracy", "type": "quantitative", "format": ".1f"}},
             },
         ],
     }
-
-
-def _text_color() -> str:
-    """The theme's: Vega-Lite gives it to axes, and writes black everywhere else."""
-    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
 
 
 def _student() -> Student | None:

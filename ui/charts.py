@@ -1,4 +1,4 @@
-"""Plotly's figures on the page, each with a button that saves it as a picture."""
+"""Plotly's figures on the page, each with a button that saves it as a picture, and the colours of the theme."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
-
-from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -27,6 +25,13 @@ def show_figure(figure: Figure, key: str, alt: str) -> None:
     st.plotly_chart(figure, key=key, alt=alt, config=config)
 
 
+def text_color() -> str:
+    """The theme's: Vega-Lite writes grey or black of its own."""
+    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+
+
 def theme_colors() -> Sequence[str]:
     """The colours of the reader's theme, for figures that must name them."""
+    from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS
+
     return DARK_COLORS if st.context.theme.type == "dark" else LIGHT_COLORS

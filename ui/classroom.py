@@ -1,4 +1,4 @@
-"""A class on the pages: who I am in it, what the teacher hides or locks, and large type for a projector."""
+"""A class on the pages: who I am in it, and what the teacher hides or locks."""
 
 from __future__ import annotations
 
@@ -29,10 +29,6 @@ CONTROLS = {
 NEVER_HIDDEN = ("home", "join", "teacher")
 ONLY = "only"
 """The query parameter that names the controls a link leaves on its page."""
-PROJECTOR_STYLE = """<style>
-html { font-size: 150%; }
-[data-testid=stSidebar], [data-testid=stExpandSidebarButton] { display: none; }
-</style>"""
 
 
 def class_pages() -> dict[str, list[StreamlitPage]]:
@@ -113,16 +109,6 @@ def require_student() -> Student | None:
         st.page_link("pages/join.py", label="Join the class", icon=":material/login:")
         st.stop()
     return None
-
-
-def pick_projector(key: str) -> bool:
-    """A switch to large type and nothing else but the page's one picture; it stands in the URL."""
-    is_on = st.toggle(
-        "Projector", key=key, bind="query-params", help="Large type and one chart, to be read from the last row."
-    )
-    if is_on:
-        st.html(PROJECTOR_STYLE)
-    return is_on
 
 
 def list_names(students: Sequence[Student]) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
+
+from ui.charts import text_color
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,9 +17,42 @@ if TYPE_CHECKING:
     from fmnist_core.service import Snapshot
 
 MAX_POINTS = 300
+FEW_TICKS, MOST_TICKS = 5, 10
 CURVES = {"train": "training", "val": "validation", "test": "test set"}
 MEASURES = {"loss": "Loss", "accuracy": "Accuracy, %"}
-AXIS = {"labelFontSize": 12, "titleFontSize": 12, "titlePadding": 8}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How large a chart is drawn, in pixels, or for type by an expression of Vega-Lite's."""
+
+    height: int | Literal["stretch"]
+    font: int | dict[str, str]
+    line: int
+    point: int
+    margin: int
+    """At both ends of the epochs, so that no point there is cut in two."""
+
+
+DESK = Look(height=240, font=12, line=2, point=70, margin=6)
+FROM_AFAR = Look(
+    height="stretch",
+    font={"expr": "max(14, min(windowSize()[0] / 56, windowSize()[1] / 32))"},
+    line=5,
+    point=300,
+    margin=12,
+)
+"""For a projector: type grows with the window, 23 pixels at 1280 x 720."""
+ZOOM = {
+    "name": "zoom",
+    "select": {
+        "type": "interval",
+        "zoom": "wheel![event.ctrlKey || event.metaKey]",  # a wheel alone scrolls the page, as a finger does
+        "translate": "[pointerdown[event.pointerType === 'mouse'], window:pointerup] > window:pointermove!",
+    },
+    "bind": "scales",
+}
+ZOOM_HINT = "To zoom, hold Ctrl or ⌘ and turn the wheel; drag to move, double-click to see all."
 
 
 def show_live_curves(
@@ -24,19 +60,24 @@ def show_live_curves(
     key: str,
     names: Mapping[str, str] | None = None,
     measures: Sequence[str] = tuple(MEASURES),
+    look: Look = DESK,
 ) -> None:
     """Loss and accuracy of runs over their planned epochs, one above the other.
 
-    `names` by run id stand in the legend, where several runs may share one, and a colour.
+    `names` by run id stand in the legend, where several runs may share one, and a colour. What somebody has zoomed to
+    stays as points arrive: Streamlit would end a zoom at each of them that it is not told to listen to.
     """
     labels = tuple((names or {}).get(snapshot.run_id, snapshot.run_id) for snapshot in snapshots)
     table = curve_table(tuple(snapshots), labels)
     epochs = max(snapshot.epochs for snapshot in snapshots)
     curves = [CURVES[name] for name in CURVES if name == "train" or any(name in run.scored for run in snapshots)]
     for measure in measures:
-        spec = _spec(measure, epochs, several=len(snapshots) > 1, curves=curves)
+        spec = _spec(measure, epochs, several=len(snapshots) > 1, curves=curves, look=look)
         alt = f"{MEASURES[measure]} over the epochs"
-        st.vega_lite_chart(table, spec, height=240, key=f"{key}_{measure}", alt=alt)
+        st.vega_lite_chart(table, spec, height=look.height, key=f"{key}_{measure}", on_select="rerun", alt=alt)
+    if look is DESK:
+        with st.container(key=f"zoom_hint_{key}"):
+            st.caption(ZOOM_HINT)
 
 
 @lru_cache(maxsize=64)  # a class watches the same runs
@@ -81,20 +122,22 @@ def _epoch_rows(snapshot: Snapshot) -> list[tuple]:
     ]
 
 
-def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
+def _spec(measure: str, epochs: int, several: bool, curves: list[str], look: Look) -> dict:
     """Fixed ends of the axis, so that a curve grows into its frame instead of being rescaled under the eye.
 
     Nothing in it depends on what has happened so far: with another specification the chart would be built anew.
     """
-    lines = {"mark": {"type": "line", "strokeWidth": 2, "interpolate": "monotone", "clip": True}}
+    line = {"type": "line", "strokeWidth": look.line, "interpolate": "monotone", "clip": True}
+    lines = {"mark": line, "params": [ZOOM]}
     if several:  # two lines a run would be too many
         lines["transform"] = [{"filter": f"datum.curve === '{CURVES['train']}'"}]
-    points = {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "clip": True}}
+    points = {"mark": {"type": "point", "filled": True, "size": look.point, "opacity": 1, "clip": True}}
     # A line of two pixels is hard to hit with a mouse: invisible points along it carry its figures.
     hover = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 0, "clip": True}}
+    text = {"labelColor": text_color(), "titleColor": text_color()}
     return {
-        "config": {"padding": {"left": 0, "right": 8, "top": 4, "bottom": 0}},
-        "encoding": _encoding(measure, epochs, several, curves),
+        "config": {"padding": {"left": 0, "right": 8, "top": 4, "bottom": 0}, "axis": text, "legend": text},
+        "encoding": _encoding(measure, epochs, several, curves, look),
         "layer": [
             lines,
             hover,
@@ -103,27 +146,30 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
     }
 
 
-def _encoding(measure: str, epochs: int, several: bool, curves: list[str]) -> dict:
+def _encoding(measure: str, epochs: int, several: bool, curves: list[str], look: Look) -> dict:
     """What stands for what: places, colors, and the figures on hover."""
+    # Whole epochs, until somebody zooms in.
+    ticks = f"span(domain('x')) < {epochs} ? {FEW_TICKS} : {min(epochs, MOST_TICKS)}"
+    axis = {"labelFontSize": look.font, "titleFontSize": look.font, "titlePadding": 8}
     x = {
         "field": "epoch",
         "type": "quantitative",
         "title": "epoch",
-        "scale": {"domain": [0, epochs]},
-        "axis": {"format": "d", "tickMinStep": 1, "grid": False} | AXIS,
+        "scale": {"domain": [0, epochs], "padding": look.margin},
+        "axis": {"format": ".2~f", "tickCount": {"expr": ticks}, "grid": False} | axis,
     }
     y = {
         "field": measure,
         "type": "quantitative",
         "title": MEASURES[measure].lower(),
         "scale": {"zero": False},
-        "axis": AXIS,
+        "axis": axis,
     }
     color = {
         "field": "name" if several else "curve",
         "type": "nominal",
         "title": None,
-        "legend": {"orient": "top", "labelFontSize": 12, "offset": 6, "padding": 0, "symbolSize": 80},
+        "legend": {"orient": "top", "labelFontSize": look.font, "offset": 6, "padding": 0, "symbolSize": look.point},
     }
     if not several:
         color["scale"] = {"domain": list(CURVES.values())}

@@ -219,3 +219,51 @@ def test_a_charts_specification_stays_the_same_as_figures_arrive(runs, monkeypat
     for snapshot in (begun, whole):
         curves.show_live_curves([snapshot], key="curve", measures=["loss"])
     assert specs[0] == specs[1]
+
+
+def test_a_zoom_is_listened_to_or_the_next_point_would_end_it(open_page, runs):
+    page = open_page("train", train_runs="first")
+    charts = page.get("vega_lite_chart")
+    assert [list(chart.proto.selection_mode) for chart in charts] == [["zoom"], ["zoom"]]
+
+
+class TestProjector:
+    def test_shows_one_chart_under_large_figures(self, open_page, runs):
+        page = open_page("train", train_runs="second", train_projector="true")
+        assert not page.exception
+        assert [chart.proto.id.endswith("accuracy") for chart in page.get("vega_lite_chart")] == [True]
+        figures = {metric.label: metric.value for metric in page.metric}
+        assert figures["Epoch"] == "2 of 2"
+        assert figures["State"] == "finished"
+        assert figures["Accuracy, test set"].endswith("%")
+
+    def test_shows_another_chart(self, open_page, runs):
+        page = open_page("train", train_runs="second", train_projector="true", train_projector_chart="Loss")
+        assert [chart.proto.id.endswith("loss") for chart in page.get("vega_lite_chart")] == [True]
+
+    def test_names_each_of_several_runs(self, open_page, runs):
+        page = open_page("train", train_runs=runs, train_projector="true")
+        assert [metric.label for metric in page.metric] == runs
+
+    def test_follows_what_is_being_trained(self, open_page, active_run):
+        page = open_page("train", train_projector="true")
+        assert active_run in [header.value for header in page.header]
+        recorder.update_summary(active_run, state="finished")
+        page.run()
+        assert active_run in [header.value for header in page.header]  # its end stays on the wall
+
+    def test_without_a_run_says_what_comes(self, open_page, runs):
+        page = open_page("train", train_projector="true")
+        assert "What you start next appears here" in page.info[0].value
+
+    def test_leaves_the_settings_as_they_were(self, open_page):
+        page = open_page("train")
+        page.number_input(key="train_epochs").set_value(7).run()
+        for is_on in (True, False):
+            page.toggle(key="train_projector").set_value(is_on).run()
+        assert page.number_input(key="train_epochs").value == 7
+
+    def test_is_for_the_teacher(self, open_page, runs, monkeypatch):
+        monkeypatch.setenv("FMNIST_CLASS", "1")
+        page = open_page("train", train_runs="second", train_projector="true")
+        assert "train_projector" not in [toggle.key for toggle in page.toggle]

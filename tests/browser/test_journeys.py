@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from fmnist_core.data import CLASS_NAMES, load_dataset
 from tests.browser.conftest import TIMEOUT_MILLISECONDS, settle
@@ -52,13 +52,23 @@ def test_a_running_training_survives_a_reload_is_paused_goes_on_and_is_stopped(o
     expect(stop).to_have_count(0)
 
 
-def test_a_chart_keeps_what_one_points_at_while_its_curve_grows(open_page):
+def test_a_chart_keeps_its_zoom_and_what_one_points_at_while_its_curve_grows(open_page):
     page = open_page("train?train_slow=true&train_epochs=2")
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("pictures a second")).to_be_visible()  # before, another run's curve is there
     chart = page.get_by_test_id("stVegaLiteChart").first
-    points = chart.locator("svg .mark-symbol path")
+    points, ticks = chart.locator("svg .mark-symbol path"), chart.locator("svg .role-axis-label text")
     expect(points.nth(6)).to_be_attached()
+    whole = ticks.all_text_contents()
+    zoom(page, chart)
+    expect(ticks).not_to_have_text(whole)
+    zoomed = ticks.all_text_contents()
+    for _ in range(3):
+        expect(points.nth(points.count())).to_be_attached()
+    assert ticks.all_text_contents() == zoomed
+    chart.dblclick()
+    expect(ticks).to_have_text(whole)
+
     points.nth(3).hover(force=True)
     tip = page.locator("#vg-tooltip-element.visible")
     expect(tip).to_contain_text("training")
@@ -109,6 +119,31 @@ def test_a_corrupt_file_is_a_sentence(open_page, test_pictures, tmp_path):
     upload(page, broken)
     expect(page.get_by_test_id("stAlert").filter(has_text="broken.png")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_projector_shows_one_chart_and_a_way_out(open_page):
+    page = open_page("train?train_runs=cnn-90&train_projector=true")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    label = page.locator("[data-testid=stVegaLiteChart] svg .role-axis-label text").first
+    expect(label).to_be_visible()
+    assert float(label.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")) >= 20
+    settings, menu = page.get_by_role("button", name="Train", exact=True), page.get_by_test_id("stSidebar")
+    expect(settings).to_be_hidden()
+    expect(menu).to_be_hidden()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollHeight - main.clientHeight") == 0
+    page.get_by_text("Projector").click()
+    expect(settings).to_be_visible()
+    expect(menu).to_be_visible()
+
+
+def zoom(page: Page, chart: Locator) -> None:
+    """By the wheel, with Ctrl."""
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 8, box["y"] + box["height"] / 2)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
 
 
 def upload(page: Page, file) -> None:
