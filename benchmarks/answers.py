@@ -21,7 +21,8 @@ from fmnist_core.conditions import current_conditions
 from fmnist_core.data import load_dataset
 from fmnist_core.errors import StudioError
 from fmnist_core.images import prepare
-from fmnist_core.takehome.onnx import load_framed_model
+from fmnist_core.runs import load_summary
+from fmnist_core.takehome.onnx import FramedModel
 
 MODELS = 5
 BATCH = 10_000
@@ -88,7 +89,8 @@ def compare_runtimes(run_id: str, rounds: int, figures: dict[str, object]) -> No
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    model, picture = load_framed_model(run_id), np.zeros((1, CLEANED, CLEANED), np.uint8)
+    model = FramedModel(prediction.quick_model(run_id), load_summary(run_id).temperature).eval()
+    picture = np.zeros((1, CLEANED, CLEANED), np.uint8)
     picture[0, 50:240, 80:200] = 200
     tensor = torch.from_numpy(picture)
 
