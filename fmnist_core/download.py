@@ -53,7 +53,7 @@ def ensure_dataset(folder: Path | None = None, cache: Path = PROJECT_CACHE, prog
             return root
     cache.mkdir(parents=True, exist_ok=True)
     with FileLock(cache / ".lock"):
-        _set_corrupt_files_aside(_raw_folder(cache))
+        _set_corrupt_files_aside(raw_folder(cache))
         if not is_complete(cache):  # another process may have fetched them while this one waited for the lock
             _fetch_missing(named, cache, progress or _no_progress)
     return cache
@@ -61,7 +61,7 @@ def ensure_dataset(folder: Path | None = None, cache: Path = PROJECT_CACHE, prog
 
 def is_complete(root: Path) -> bool:
     """Whether all four files lie under `root` as torchvision expects them, each with the right MD5 sum."""
-    return all(_is_valid(_raw_folder(root) / name) for name in MD5_SUMS)
+    return all(_is_valid(raw_folder(root) / name) for name in MD5_SUMS)
 
 
 def _fetch_missing(named: Path | None, cache: Path, progress: Progress) -> None:
@@ -71,10 +71,10 @@ def _fetch_missing(named: Path | None, cache: Path, progress: Progress) -> None:
         f"Debian's package {DEBIAN_PACKAGE} through apt-get": _unpack_debian_package,
     }
     if named:
-        places = [_raw_folder(named), named / "raw", named]
+        places = [raw_folder(named), named / "raw", named]
         sources = {f"the folder {named}": lambda names, to, progress: _copy_from(places, names, to, progress)} | sources
     for title, source in sources.items():
-        missing = [name for name in MD5_SUMS if not (_raw_folder(cache) / name).exists()]
+        missing = [name for name in MD5_SUMS if not (raw_folder(cache) / name).exists()]
         if not missing:
             return
         try:
@@ -91,7 +91,8 @@ def _fetch_missing(named: Path | None, cache: Path, progress: Progress) -> None:
         )
 
 
-def _raw_folder(root: Path) -> Path:
+def raw_folder(root: Path) -> Path:
+    """Where torchvision keeps the files below a data set's root."""
     return root / "FashionMNIST" / "raw"
 
 
@@ -112,11 +113,11 @@ def _set_corrupt_files_aside(raw: Path) -> None:
 
 
 def _accept_valid_files(staging: Path, names: Iterable[str], cache: Path) -> None:
-    _raw_folder(cache).mkdir(parents=True, exist_ok=True)
+    raw_folder(cache).mkdir(parents=True, exist_ok=True)
     for name in names:
         fetched = staging / name
         if _is_valid(fetched):
-            os.replace(fetched, _raw_folder(cache) / name)
+            os.replace(fetched, raw_folder(cache) / name)
         elif fetched.exists():
             log.warning("%s has the wrong MD5 sum and is not used", name)
 

@@ -1,6 +1,7 @@
 import torch
 
-from fmnist_core.data import Split, create_dataset, stratified_indices, to_inputs
+from fmnist_core.data import Split, create_dataset, load_dataset, stratified_indices, to_inputs
+from fmnist_core.download import ensure_dataset
 
 
 def test_inputs_equal_torchvisions_to_tensor():
@@ -8,6 +9,15 @@ def test_inputs_equal_torchvisions_to_tensor():
 
     images = torch.arange(256, dtype=torch.uint8).repeat(28)[: 28 * 28].view(1, 28, 28)
     assert torch.equal(to_inputs(images)[0], to_tensor(images[0].numpy()))
+
+
+def test_the_files_are_read_as_torchvision_reads_them():
+    from torchvision.datasets import FashionMNIST
+
+    dataset, root = load_dataset(), str(ensure_dataset())
+    for split, theirs in ((dataset.all_train, FashionMNIST(root)), (dataset.test, FashionMNIST(root, train=False))):
+        assert torch.equal(split.images, theirs.data) and torch.equal(split.labels, theirs.targets)
+        assert split.labels.dtype == theirs.targets.dtype
 
 
 def test_validation_is_stratified_and_the_same_every_time(synthetic_dataset):
