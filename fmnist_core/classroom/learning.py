@@ -66,9 +66,9 @@ def taught_recipe(start: str, drawings: int) -> Recipe:
         test_every_epoch=not holds_out,
         optimizer="adam",
         learning_rate=5e-4,
+        schedule="one-cycle",
         batch_size=64,
         epochs=3,
-        augmentations=("shift-flip",),
     )
 
 
