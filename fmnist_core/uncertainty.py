@@ -17,6 +17,8 @@ from fmnist_core.classes import CLASS_NAMES
 DETECTOR_FILE = Path(__file__).with_name("clothing_detector.safetensors")
 LEAST_CONFIDENCE = 0.4
 """Below it the answer is as likely as not one of the others. A probability, after temperature scaling."""
+LEAST_LIKENESS = 0.15
+"""Correlation of neighbouring pixels: 0 in noise, 0.24 in the oddest of Fashion-MNIST's 70,000 pictures."""
 OTHER = len(CLASS_NAMES)
 """The detector's last answer, behind the ten classes: no clothing."""
 TEMPERATURES = torch.logspace(-1, 1, 201)
@@ -33,7 +35,7 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
 
 def is_doubtful(inputs: Tensor, probabilities: Tensor) -> Tensor:
     """Bool (N,): whether a model's calibrated `probabilities` (N, 10) of `inputs` (N, 1, 28, 28) should be doubted."""
-    return (clothing_scores(inputs) < 0) | (probabilities.amax(1) < LEAST_CONFIDENCE)
+    return (clothing_scores(inputs) < 0) | (probabilities.amax(1) < LEAST_CONFIDENCE) | _is_noise(inputs)
 
 
 def clothing_scores(inputs: Tensor) -> Tensor:
@@ -47,6 +49,14 @@ def score_clothing(detector: nn.Module, inputs: Tensor) -> Tensor:
     logits = detector(torch.cat([inputs, inputs.flip(3)]))
     odds = logits[:, :OTHER].logsumexp(1) - logits[:, OTHER]
     return odds.view(2, -1).mean(0)
+
+
+def _is_noise(inputs: Tensor) -> Tensor:
+    """Bool (N,): whether each pixel has little to do with its neighbours, as in no drawing and no photo."""
+    pixels = inputs[:, 0] - inputs[:, 0].mean((1, 2), keepdim=True)
+    across = (pixels[:, :, 1:] * pixels[:, :, :-1]).mean((1, 2))
+    down = (pixels[:, 1:] * pixels[:, :-1]).mean((1, 2))
+    return (across + down) / 2 < LEAST_LIKENESS * pixels.square().mean((1, 2))
 
 
 def create_detector() -> nn.Sequential:

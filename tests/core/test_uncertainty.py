@@ -94,6 +94,11 @@ class TestDoubt:
         drawings = seen(draw_things_with_a_pen(COUNT, SEED))
         assert is_doubtful(drawings, self.sure.expand(COUNT, -1)).float().mean() > 0.9
 
+    @pytest.mark.parametrize("side", [28, 56, 300])
+    def test_noise_is_doubtful(self, side):
+        noise = np.random.default_rng(0).integers(0, 256, (20, side, side), dtype=np.uint8)
+        assert is_doubtful(seen(noise), self.sure.expand(20, -1)).all()
+
     def test_a_blank_page_is_doubtful(self):
         assert is_doubtful(torch.zeros(1, 1, 28, 28), self.sure)[0]
 
