@@ -6,9 +6,8 @@ from fmnist_core.classes import CLASS_NAMES
 from ui.answers import show_answers, show_chart
 from ui.errors import shown_errors
 from ui.explanation import show_explanation
-from ui.formats import plain
 from ui.preparation import pick_preparation, show_steps
-from ui.results import PictureFile, check_all, picture_files, results_csv, show_results, test_pictures
+from ui.results import PictureFile, check_all, picture_files, results_csv, show_errors, show_results, test_pictures
 from ui.runs import pick_runs, usable_runs
 
 FILES, FOLDER, CAMERA, TEST_SET = "Files", "A folder", "Camera", "Test set"
@@ -54,13 +53,12 @@ if not chosen:
     st.stop()
 
 results = check_all(files, chosen, options)
-for result in results:
-    if result.error:
-        st.error(plain(result.error), icon=":material/broken_image:")
+show_errors(results)
 readable = [result for result in results if result.prepared]
 if not readable:
     st.stop()
-show_results(readable, key="upload_results")
+st.caption("Click a row to see its picture in detail, below the table.")
+show_results(readable, key="upload_results", picker="upload_detail")
 st.download_button(
     "Download as CSV", results_csv(results), "answers.csv", "text/csv", icon=":material/download:", key="upload_csv",
     on_click="ignore",

@@ -44,6 +44,12 @@ def thumbnail(picture: np.ndarray) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).resize(size, resampling))
 
 
+@st.cache_data(show_spinner=False, max_entries=2_048)
+def thumbnail_uri(picture: np.ndarray) -> str:
+    """`thumbnail` as text for a table's cell, made once for the same picture: a table may have hundreds."""
+    return data_uri(thumbnail(picture))
+
+
 def png(picture: np.ndarray) -> bytes:
     """A picture, uint8 (h, w) or (h, w, 3), as a file."""
     from PIL import Image

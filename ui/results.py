@@ -16,7 +16,8 @@ from fmnist_core.tables import csv_text
 from ui import handles
 from ui.answers import say_answer
 from ui.errors import as_sentence
-from ui.pictures import data_uri, png, thumbnail
+from ui.formats import plain
+from ui.pictures import png, thumbnail_uri
 
 if TYPE_CHECKING:
     from fmnist_core.images import Prepared, PrepareOptions
@@ -85,8 +86,11 @@ def check_all(files: Sequence[PictureFile], run_ids: Sequence[str], options: Pre
     return _answered(results, run_ids)
 
 
-def show_results(results: Sequence[Result], key: str) -> None:
-    """A table with a row a picture: it, what the models saw, and each run's answer."""
+def show_results(results: Sequence[Result], key: str, picker: str) -> None:
+    """A table with a row a picture: it, what the models saw, and each run's answer.
+
+    A click on a row chooses its picture's name in the select box whose key is `picker`.
+    """
     column = st.column_config
     columns = {
         "Picture": column.ImageColumn(width="small"),
@@ -95,8 +99,8 @@ def show_results(results: Sequence[Result], key: str) -> None:
     rows = []
     for result in results:
         row = {
-            "Picture": data_uri(thumbnail(result.prepared.steps[0].picture)),
-            "Seen": data_uri(thumbnail(result.prepared.pixels)),
+            "Picture": thumbnail_uri(result.prepared.steps[0].picture),
+            "Seen": thumbnail_uri(result.prepared.pixels),
         }
         for prediction in result.predictions:
             row[prediction.run_id] = say_answer(prediction)
@@ -106,7 +110,18 @@ def show_results(results: Sequence[Result], key: str) -> None:
             row["Really"] = "" if result.label is None else CLASS_NAMES[result.label]
         rows.append(row | {"File": result.name})
     height = HEADER_HEIGHT + ROW_HEIGHT * min(len(rows), MAX_ROWS)
-    st.dataframe(rows, column_config=columns, hide_index=True, row_height=ROW_HEIGHT, height=height, key=key)
+    st.dataframe(
+        rows, column_config=columns, hide_index=True, row_height=ROW_HEIGHT, height=height, key=key,
+        on_select=lambda: _choose_row(results, key, picker), selection_mode="single-cell",
+    )  # fmt: skip
+
+
+def show_errors(results: Sequence[Result]) -> None:
+    """A sentence for each file that can't be used, in one box."""
+    errors = [plain(result.error) for result in results if result.error]
+    if errors:
+        listed = "\n".join(f"- {error}" for error in errors)
+        st.error(listed if len(errors) > 1 else errors[0], icon=":material/broken_image:")
 
 
 def results_csv(results: Sequence[Result]) -> str:
@@ -119,6 +134,11 @@ def results_csv(results: Sequence[Result]) -> str:
         if result.error:
             rows.append([result.name, "", "", "", *[""] * len(CLASS_NAMES), result.error])
     return csv_text(["file", "run", "answer", "confidence", *CLASS_NAMES, "error"], rows)
+
+
+def _choose_row(results: Sequence[Result], key: str, picker: str) -> None:
+    for row, _ in st.session_state[key].selection.cells:
+        st.session_state[picker] = results[row].name
 
 
 def _prepare(file: PictureFile, options: PrepareOptions) -> Result:

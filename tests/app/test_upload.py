@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from fmnist_core.classes import CLASS_NAMES
-from ui import results
-from ui.pictures import png
+from ui import pictures, results
+from ui.pictures import png, thumbnail_uri
 from ui.results import Result, results_csv
 
 
@@ -26,7 +26,7 @@ def test_a_corrupt_file_is_a_sentence_and_the_others_go_on(open_page, runs, synt
     )
     page.run()
     assert not page.exception
-    assert "broken.png" in page.error[0].value
+    assert page.error[0].value.startswith("broken.png")
     assert list(page.dataframe[0].value["File"]) == ["good.png"]
 
 
@@ -65,3 +65,17 @@ def test_a_picture_in_detail_is_explained_on_request(open_page, runs):
     page.toggle(key="upload_why").set_value(True).run()
     assert not page.exception
     assert any("speaks for" in block.proto.body for block in page.get("html"))
+
+
+def test_a_thumbnail_is_made_once(monkeypatch):
+    made = []
+    monkeypatch.setattr(pictures, "thumbnail", lambda picture: made.append(picture) or picture)
+    first, again, other = (thumbnail_uri(np.full((2, 2), value, np.uint8)) for value in (9, 9, 8))
+    assert first == again != other
+    assert len(made) == 2
+
+
+def test_what_is_wrong_with_several_files_is_one_list(open_page, runs):
+    page = open_page("upload")
+    page.file_uploader(key="upload_files").upload("a.png", b"").upload("b.png", b"text").run()
+    assert [line.split()[1] for line in page.error[0].value.splitlines()] == ["a.png", "b.png"]

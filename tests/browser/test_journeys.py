@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from fmnist_core.data import CLASS_NAMES, load_dataset
 from tests.browser.conftest import TIMEOUT_MILLISECONDS, settle
+from ui.results import HEADER_HEIGHT, ROW_HEIGHT
 
 CURVE = "[data-testid=stVegaLiteChart] svg path[aria-roledescription='line mark']"
 
@@ -144,6 +145,13 @@ def zoom(page: Page, chart: Locator) -> None:
     page.keyboard.down("Control")
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
+
+
+def test_a_click_on_a_row_opens_its_picture(open_page):
+    page = open_page("upload?upload_source=Test set")
+    table = page.get_by_test_id("stDataFrame").bounding_box()
+    page.mouse.click(table["x"] + 40, table["y"] + HEADER_HEIGHT + 2.5 * ROW_HEIGHT)
+    expect(page.get_by_role("combobox", name="Picture")).to_have_value("test picture 2")
 
 
 def upload(page: Page, file) -> None:
