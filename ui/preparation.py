@@ -23,7 +23,7 @@ STEP_NAMES = {
 
 def pick_preparation(prefix: str) -> PrepareOptions:
     """Keys start with `prefix`, the page's name."""
-    way = st.segmented_control(
+    way = st.pills(  # unlike a segmented control they break well into two lines
         "How your picture is prepared",
         (LIKE_TRAINING, LIKE_DEMOS, STEP_BY_STEP),
         default=LIKE_TRAINING,

@@ -70,7 +70,7 @@ def test_nothing_is_said_of_a_blank_canvas(open_page, runs):
 def test_what_most_demos_do_is_another_picture(open_page, runs, bag):
     page = seed_canvas(open_page("draw"), bag)
     careful = page.get("html")[0].proto.body
-    page.segmented_control(key="draw_preparation").set_value("As most demos do").run()
+    page.pills(key="draw_preparation").set_value("As most demos do").run()
     assert page.get("html")[0].proto.body != careful
 
 
