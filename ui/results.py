@@ -104,7 +104,8 @@ def show_results(results: Sequence[Result], key: str, picker: str) -> None:
         }
         for prediction in result.predictions:
             row[prediction.run_id] = say_answer(prediction)
-            row[f"{prediction.run_id}, sure"] = 100 * prediction.confidence
+            # A model can be sure of a cup's being a bag: beside "not sure" its figure would only mislead.
+            row[f"{prediction.run_id}, sure"] = None if prediction.not_sure else 100 * prediction.confidence
             columns[f"{prediction.run_id}, sure"] = column.ProgressColumn(format="%.0f %%", min_value=0, max_value=100)
         if any(other.label is not None for other in results):
             row["Really"] = "" if result.label is None else CLASS_NAMES[result.label]
@@ -130,10 +131,11 @@ def results_csv(results: Sequence[Result]) -> str:
     for result in results:
         for prediction in result.predictions:
             figures = [f"{value:.6f}" for value in (prediction.confidence, *prediction.probabilities)]
-            rows.append([result.name, prediction.run_id, prediction.class_name, *figures, ""])
+            doubt = "yes" if prediction.not_sure else "no"
+            rows.append([result.name, prediction.run_id, prediction.class_name, doubt, *figures, ""])
         if result.error:
-            rows.append([result.name, "", "", "", *[""] * len(CLASS_NAMES), result.error])
-    return csv_text(["file", "run", "answer", "confidence", *CLASS_NAMES, "error"], rows)
+            rows.append([result.name, *[""] * (4 + len(CLASS_NAMES)), result.error])
+    return csv_text(["file", "run", "answer", "not sure", "confidence", *CLASS_NAMES, "error"], rows)
 
 
 def _choose_row(results: Sequence[Result], key: str, picker: str) -> None:

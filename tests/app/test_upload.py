@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from fmnist_core.classes import CLASS_NAMES
-from ui import pictures, results
+from fmnist_core.prediction import Prediction
+from ui import handles, pictures, results
 from ui.pictures import png, thumbnail_uri
 from ui.results import Result, results_csv
 
@@ -65,6 +66,30 @@ def test_a_picture_in_detail_is_explained_on_request(open_page, runs):
     page.toggle(key="upload_why").set_value(True).run()
     assert not page.exception
     assert any("speaks for" in block.proto.body for block in page.get("html"))
+
+
+def test_beside_not_sure_no_figure_says_sure(open_page, runs, monkeypatch):
+    def predict_many(run_id, pictures):
+        return [Prediction(run_id, 8, "Bag", 0.98, (0.0,) * 8 + (0.98, 0.02), not_sure=not number) for number in (0, 1)]
+
+    monkeypatch.setattr(handles, "predict_many", predict_many)
+    page = open_page("upload", upload_runs="first")
+    picture = png(np.eye(28, dtype=np.uint8) * 255)
+    page.file_uploader(key="upload_files").upload("cup.png", picture).upload("bag.png", picture).run()
+    table = page.dataframe[0].value
+    assert list(table["first"]) == ["Not sure, perhaps Bag", "Bag"]
+    assert table["first, sure"].isna().tolist() == [True, False]
+
+
+def test_the_csv_says_what_is_not_sure():
+    answers = [Prediction("first", 8, "Bag", 0.9, (0.0,) * 8 + (0.9, 0.1), not_sure=doubt) for doubt in (True, False)]
+    text = results_csv(
+        [Result("cup.png", None, predictions=tuple(answers)), Result("cut.png", None, error="Cut short.")]
+    )
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["not sure"] for row in rows] == ["yes", "no", ""]
+    assert [row["Bag"] for row in rows] == ["0.900000", "0.900000", ""]
+    assert rows[2]["error"] == "Cut short."
 
 
 def test_a_thumbnail_is_made_once(monkeypatch):
