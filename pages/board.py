@@ -9,9 +9,11 @@ from ui.projector import pick_projector
 
 REFRESH_SECONDS = 2.0
 
-st.title("Class board")
+head = st.container(horizontal=True, vertical_alignment="center")
+head.title("Class board")
 student = require_student()
-projector = pick_projector("board_projector")
+with head:
+    projector = pick_projector("board_projector")
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

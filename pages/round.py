@@ -9,12 +9,13 @@ from ui.identity import is_teacher
 from ui.projector import pick_projector
 from ui.round_form import lead_round
 
-st.title("Draw a word")
+head = st.container(horizontal=True, vertical_alignment="center")
+head.title("Draw a word")
 student = require_student()
+with head:
+    projector = pick_projector("round_projector")
 if is_teacher():
-    with st.container(horizontal=True, vertical_alignment="center"):
-        pick_projector("round_projector")
-        lead_round()
+    lead_round()
 game = rounds.latest_round()
 phase = game.phase() if game else None
 is_drawing = bool(student and phase and phase.kind == "draw")
@@ -30,11 +31,11 @@ if game is None:
 elif phase.kind == "ready":
     st.header(f"Get ready: word {phase.place + 1} of {len(game.words)} ...", anchor=False)
 elif phase.kind == "draw":
-    show_word(game, phase)
+    show_word(game, phase, large=projector)
     if is_drawing:
         draw_word(student, game, phase.place)
 elif phase.kind == "look":
-    show_word(game, phase)
+    show_word(game, phase, large=projector)
     kept = [drawing for drawing in drawings.list_drawings(game.id) if drawing.place == phase.place]
     st.write(f"All models knew {sum(drawing.solved for drawing in kept)} of {len(kept)} drawings.")
     show_gallery(kept)

@@ -4,23 +4,23 @@ import streamlit as st
 
 from ui.classroom import require_class
 from ui.identity import is_teacher, show_teacher_gate
-from ui.joining import pick_address, show_address, show_who_may_what
+from ui.joining import pick_address, show_address, show_large_address, show_who_may_what
 from ui.leading import decide, make_link, show_clearing, show_lessons, show_people, show_queue
 from ui.projector import pick_projector
 from ui.round_form import lead_round
 
-st.title("Teacher")
+head = st.container(horizontal=True, vertical_alignment="center", key="head_aside")
+head.title("Teacher")
 require_class()
 show_teacher_gate()
 if not is_teacher():
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="center"):
+with head:
     projector = pick_projector("teacher_projector")
-    lead_round()
+lead_round()
 if projector:
-    st.header("Join in", anchor=False)
-    show_address(460)
+    show_large_address()
     st.stop()
 
 left, right = st.columns([2, 3], gap="large")

@@ -13,7 +13,7 @@ from ui.classroom import shows, training_is_locked
 from ui.errors import show_error, shown_errors
 from ui.formats import plain
 from ui.glossary import explain
-from ui.identity import is_teacher, visitor
+from ui.identity import visitor
 from ui.projector import pick_projector, show_training
 from ui.recipe_form import adjust_recipe, pick_recipe
 from ui.run_panel import show_example, show_runs
@@ -42,10 +42,9 @@ def start(recipes: Sequence[Recipe], name: str | None = None) -> None:
         keep_guess(run_id, guess)
 
 
-with st.container(horizontal=True, vertical_alignment="center"):
-    with st.container(key="aside_title"):
-        st.title("Train")
-    projector = is_teacher() and pick_projector("train_projector")
+with st.container(horizontal=True, vertical_alignment="center", key="head_aside"):
+    st.title("Train")
+    projector = pick_projector("train_projector")
 settings, watching = st.columns([5, 8], gap="large")
 
 with settings, st.container(key="aside_column_settings"):

@@ -12,9 +12,11 @@ from ui.projector import pick_projector
 ALL = "All"
 MOST_SHOWN = 120
 
-st.title("Wall")
+head = st.container(horizontal=True, vertical_alignment="center")
+head.title("Wall")
 require_student()
-projector = pick_projector("wall_projector")
+with head:
+    projector = pick_projector("wall_projector")
 hung = drawings.list_drawings()
 if not hung:
     st.info("Nothing has been drawn yet. Play a round of Draw a word first.", icon=":material/draw:")

@@ -9,12 +9,15 @@ from fmnist_core.classroom.board import BoardRow
 from fmnist_core.classroom.people import Student
 from fmnist_core.errors import StudioError
 from ui.charts import text_color
+from ui.curves import FROM_AFAR, FontSize
 from ui.errors import show_error
 from ui.formats import percent, plain
 from ui.glossary import explain
 from ui.identity import class_is_open, visitor
 
 MOST_IN_CHART = 20
+LARGE_HEIGHT = 460
+"""In pixels, of all bars together, while they fit in."""
 REFRESH_SECONDS = 3.0
 
 
@@ -25,7 +28,8 @@ def show_chart(rows: Sequence[BoardRow], key: str, large: bool = False) -> None:
     ended = [row for row in rows if row.accuracy is not None][:MOST_IN_CHART]
     if ended:
         table = [{"who": f"{row.nickname}: {row.name}", "accuracy": 100 * row.accuracy} for row in ended]
-        chart = _bars(64, 22) if large else _bars(34, 13)
+        step = max(34, min(100, LARGE_HEIGHT // len(ended)))
+        chart = _bars(step, FROM_AFAR.font, names=440) if large else _bars(34, 13, names=260)
         st.vega_lite_chart(pd.DataFrame(table), chart, key=key, alt="Test accuracy of the class's runs, a bar each")
 
 
@@ -114,24 +118,32 @@ def keep_guess(run_id: str, accuracy: float | None) -> None:
             show_error(error)
 
 
-def _bars(step: int, font: int) -> dict:
-    size = {"labelFontSize": font, "titleFontSize": font, "labelLimit": 20 * font}
+def _bars(step: int, font: FontSize, names: int) -> dict:
+    """`step` pixels for each bar, and at most so many for the `names` beside them."""
+    color = text_color()
+    style = {
+        "labelFontSize": font,
+        "titleFontSize": font,
+        "labelLimit": names,
+        "labelColor": color,
+        "titleColor": color,
+    }
     return {
         "height": {"step": step},
         "encoding": {
-            "y": {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": size},
+            "y": {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": style},
             "x": {
                 "field": "accuracy",
                 "type": "quantitative",
                 "title": "test accuracy, %",
                 "scale": {"domain": [0, 120], "nice": False},  # with room for the longest bar's figure
-                "axis": size | {"values": [0, 20, 40, 60, 80, 100]},
+                "axis": style | {"values": [0, 20, 40, 60, 80, 100]},
             },
         },
         "layer": [
             {"mark": {"type": "bar", "cornerRadiusEnd": 3}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": font, "color": text_color()},
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": font, "color": color},
                 "encoding": {"text": {"field": "accuracy", "type": "quantitative", "format": ".1f"}},
             },
         ],

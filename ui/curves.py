@@ -22,12 +22,16 @@ CURVES = {"train": "training", "val": "validation", "test": "test set"}
 MEASURES = {"loss": "Loss", "accuracy": "Accuracy, %"}
 
 
+FontSize = int | dict[str, str]
+"""In pixels, or as an expression of Vega-Lite's."""
+
+
 @dataclass(frozen=True)
 class Look:
-    """How large a chart is drawn, in pixels, or for type by an expression of Vega-Lite's."""
+    """How large a chart is drawn, in pixels."""
 
     height: int | Literal["stretch"]
-    font: int | dict[str, str]
+    font: FontSize
     line: int
     point: int
     margin: int

@@ -38,9 +38,11 @@ def show_clock(game: Round | None) -> None:
     tick()
 
 
-def show_word(game: Round, phase: Phase) -> None:
+def show_word(game: Round, phase: Phase, large: bool = False) -> None:
+    """What is to be drawn; `large` to be read from afar."""
     st.caption(f"Word {phase.place + 1} of {len(game.words)}")
-    st.header(CLASS_NAMES[game.words[phase.place]], anchor=False)
+    heading = st.title if large else st.header
+    heading(CLASS_NAMES[game.words[phase.place]], anchor=False)
 
 
 def draw_word(student: Student, game: Round, place: int) -> None:
@@ -76,25 +78,39 @@ def show_gallery(kept: Sequence[KeptDrawing], width: int = 110) -> None:
 
 
 def show_podium(game: Round) -> None:
-    """The first three on their steps, and everybody below."""
+    """The first three who have a point on their steps, and everybody below."""
     standings = rounds.standings(game.id)
     if not standings:
         st.info("Nobody drew this time.", icon=":material/draw:")
         return
-    for column, step, standing in zip(st.columns(len(STEPS)), STEPS, standings):
-        with column.container(border=True):
-            st.caption(f":orange[:material/trophy:] {step}")
-            st.subheader(plain(standing.nickname), anchor=False)
-            st.caption(_points(standing))
+    _show_steps([standing for standing in standings if standing.points])
     st.dataframe(
         [
-            {"Place": place, "Who": standing.nickname, "Points": standing.points, "Seconds": standing.seconds}
+            {
+                "Place": place if standing.points else None,
+                "Who": standing.nickname,
+                "Points": standing.points,
+                "Seconds": standing.seconds if standing.points else None,
+            }
             for place, standing in enumerate(standings, start=1)
         ],
         column_config={"Seconds": st.column_config.NumberColumn(format="%.1f", help="The quicker one is first.")},
         hide_index=True,
+        placeholder="–",
         key=f"round_standings_{game.id}",
     )
+
+
+def _show_steps(winners: Sequence[rounds.Standing]) -> None:
+    if not winners:
+        st.info("No drawing was known by all models this time. Fill the garments in: they know shapes, not outlines.")
+        return
+    for column, step, standing in zip(st.columns(len(STEPS)), STEPS, winners):
+        with column.container(border=True):
+            st.caption(f":orange[:material/trophy:] {step}")
+            st.subheader(plain(standing.nickname), anchor=False)
+            points = f"{standing.points} point{'s' * (standing.points != 1)}"
+            st.caption(f"{points} in {standing.seconds:.1f} s")
 
 
 def _count_down(shown: tuple[int, str, int] | None) -> None:
@@ -153,8 +169,3 @@ def _caption(drawing: KeptDrawing) -> str:
         for run_id, answer in drawing.answers.items()
     ]
     return "\n".join([drawing.nickname, *answers])
-
-
-def _points(standing: rounds.Standing) -> str:
-    points = f"{standing.points} point{'s' * (standing.points != 1)}"
-    return f"{points} in {standing.seconds:.1f} s" if standing.points else points

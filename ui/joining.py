@@ -7,10 +7,8 @@ from ui.classroom import decided
 
 QR_CODE = (
     '<img src="{source}" alt="QR code of the address" '
-    'style="width:{width}px;max-width:100%;display:block;border-radius:0.5rem">'
+    'style="width:{width};max-width:100%;display:block;border-radius:0.5rem">'
 )
-LARGE_WIDTH = 300
-"""From here on it is for a projector."""
 OPEN_TO_WHOM = (
     "Open to **everybody on this network** who has the address: the pages in the menu, with the drawings, nicknames "
     "and runs of the class. Only for **the teacher**, by the passcode: hiding, locking, deleting and clearing. "
@@ -28,18 +26,37 @@ def class_address() -> str | None:
 
 
 def show_address(width: int = 260) -> None:
-    """This class's address in large letters and as a QR code."""
+    """This class's address and its QR code, so many pixels wide."""
     show_code(class_address(), width)
 
 
+def show_large_address() -> None:
+    """The same for a projector: side by side, and the code as large as the window lets it be."""
+    url = class_address()
+    words, code = st.columns(2, vertical_alignment="center")
+    with words:
+        st.header("Join in", anchor=False)
+        st.title(_spoken(url) if url else "–", anchor=False)
+    with code:
+        _show_qr_code(url, "75vh")
+
+
 def show_code(url: str | None, width: int = 260) -> None:
-    """An address in large letters and as a QR code, or what to do where there is none."""
+    """An address and its QR code, or what to do where there is none."""
+    if url:
+        st.subheader(_spoken(url), anchor=False)
+    _show_qr_code(url, f"{width}px")
+
+
+def _spoken(url: str) -> str:
+    return url.removeprefix("http://")
+
+
+def _show_qr_code(url: str | None, width: str) -> None:
     if url is None:
         st.warning("This computer is on no network: join it to the one the phones are on.", icon=":material/wifi_off:")
-        return
-    heading = st.title if width > LARGE_WIDTH else st.subheader
-    heading(url.removeprefix("http://"), anchor=False)
-    st.html(QR_CODE.format(source=_qr_code(url), width=width))
+    else:
+        st.html(QR_CODE.format(source=_qr_code(url), width=width))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

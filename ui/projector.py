@@ -13,6 +13,7 @@ from fmnist_core.runs import ACTIVE, list_runs, load_summary
 from ui.curves import CURVES, FROM_AFAR, show_live_curves
 from ui.errors import shown_errors
 from ui.formats import duration, percent, plain
+from ui.identity import is_teacher
 from ui.pace import about
 
 if TYPE_CHECKING:
@@ -25,10 +26,13 @@ CHARTS = {"Accuracy": "accuracy", "Loss": "loss"}
 
 
 def pick_projector(key: str) -> bool:
-    """A switch to large type and nothing else but the page's one picture; it stands in the URL.
+    """For the teacher: a switch to large type and nothing else but the page's one picture; it stands in the URL.
 
-    What a page keeps in containers whose keys begin with `aside_` is hidden, not gone: its widgets keep their values.
+    What a page keeps in containers whose keys begin with `aside_` is hidden, not gone: its widgets keep their values;
+    so is the title in one whose key is `head_aside`.
     """
+    if not is_teacher():
+        return False
     with st.container(key="projector_switch", width="content"):
         is_on = st.toggle(
             "Projector", key=key, bind="query-params", help="Large type and one chart, to be read from the last row."

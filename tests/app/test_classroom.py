@@ -160,6 +160,14 @@ class TestRound:
         assert "Ada" in [heading.value for heading in page.subheader]
         assert list(page.dataframe[0].value["Points"]) == [1]
 
+    def test_without_a_point_nobody_stands_on_the_podium(self, open_page, ada, game, bag):
+        keep(ada.id, game, 0, bag, (game.words[0] + 1) % 10)
+        rounds.end_round()
+        page = open_page("round")
+        assert not page.exception
+        assert "No drawing was known" in page.info[0].value
+        assert list(page.dataframe[0].value["Who"]) == ["Ada"]
+
     @pytest.mark.parametrize("people_count", [3, 30])
     def test_for_three_and_for_thirty(self, open_page, ada, game, bag, people_count):
         for number in range(people_count - 1):
@@ -392,3 +400,20 @@ class TestWhatTheTeacherDecided:
 def keys(page) -> set[str]:
     kinds = ("selectbox", "multiselect", "toggle", "text_input", "number_input", "segmented_control")
     return {widget.key for kind in kinds for widget in page.get(kind)}
+
+
+class TestProjector:
+    @pytest.mark.parametrize("name", ["teacher", "round", "board", "wall"])
+    def test_the_teacher_opens_it_by_a_link(self, open_page, teacher, game, name):
+        page = open_page(name, **{f"{name}_projector": "true"})
+        assert not page.exception
+        assert page.toggle(key=f"{name}_projector").value
+
+    @pytest.mark.parametrize("name", ["round", "board", "wall"])
+    def test_a_student_is_not_asked(self, open_page, ada, game, name):
+        assert f"{name}_projector" not in [toggle.key for toggle in open_page(name).toggle]
+
+    def test_the_address_stands_alone(self, open_page, teacher):
+        page = open_page("teacher", teacher_projector="true")
+        assert [heading.value for heading in page.header] == ["Join in"]
+        assert "teacher_hidden_pages" not in [picker.key for picker in page.multiselect]
