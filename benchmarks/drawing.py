@@ -30,6 +30,7 @@ from tests.browser.conftest import settle
 STROKES = 20
 MODELS = 5
 MARGIN = 30  # pixels of the pad around a replayed drawing
+PEN = "5"  # pixels of the pad: as wide, beside the drawing, as the lines in the files
 QUIET_MILLISECONDS = 700
 # When the page last changed after the last stroke: the answers are complete then.
 WATCH = """() => {
@@ -89,7 +90,7 @@ def replay(file: Path, count: int, run_id: str) -> None:
     chosen = random.Random(0).sample(lines, min(count, len(lines)))
     same = 0
     with draw_page([run_id]) as page:
-        page.get_by_label("Line width").fill("6")
+        page.get_by_label("Line width").fill(PEN)
         for line in chosen:
             if line is not chosen[0]:
                 page.get_by_role("button", name="Clear", exact=True).click()
