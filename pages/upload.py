@@ -7,7 +7,16 @@ from ui.answers import show_answers, show_chart
 from ui.errors import shown_errors
 from ui.explanation import show_explanation
 from ui.preparation import pick_preparation, show_steps
-from ui.results import PictureFile, check_all, picture_files, results_csv, show_errors, show_results, test_pictures
+from ui.results import (
+    PictureFile,
+    Result,
+    check_all,
+    picture_files,
+    results_csv,
+    show_errors,
+    show_results,
+    test_pictures,
+)
 from ui.runs import pick_runs, usable_runs
 
 FILES, FOLDER, CAMERA, TEST_SET = "Files", "A folder", "Camera", "Test set"
@@ -38,6 +47,30 @@ def pick_pictures() -> list[PictureFile]:
     )  # fmt: skip
 
 
+@st.fragment
+def show_answered() -> None:
+    """Table and details; a click in them asks nothing of the pictures again."""
+    readable = [result for result in results if result.prepared]
+    st.caption("Click a row to see its picture in detail, below the table.")
+    show_results(readable, key="upload_results", picker="upload_detail")
+    st.download_button(
+        "Download as CSV", results_csv(results), "answers.csv", "text/csv", icon=":material/download:",
+        key="upload_csv", on_click="ignore",
+    )  # fmt: skip
+    st.header("One picture in detail")
+    names = [result.name for result in readable]
+    show_detail(readable[names.index(st.selectbox("Picture", names, key="upload_detail"))])
+
+
+def show_detail(picked: Result) -> None:
+    if picked.label is not None:
+        st.caption(f"Really: {CLASS_NAMES[picked.label]}")
+    show_answers(picked.predictions)
+    show_steps(picked.prepared)
+    show_chart(picked.predictions, key="upload_chart")
+    show_explanation(chosen, picked.prepared.pixels, "upload")
+
+
 st.title("Upload")
 st.caption("Photos, icons or drawings of single garments. They stay on this machine and are not kept.")
 chosen = pick_runs(usable_runs(), "upload_runs", label="Who answers")
@@ -54,22 +87,5 @@ if not chosen:
 
 results = check_all(files, chosen, options)
 show_errors(results)
-readable = [result for result in results if result.prepared]
-if not readable:
-    st.stop()
-st.caption("Click a row to see its picture in detail, below the table.")
-show_results(readable, key="upload_results", picker="upload_detail")
-st.download_button(
-    "Download as CSV", results_csv(results), "answers.csv", "text/csv", icon=":material/download:", key="upload_csv",
-    on_click="ignore",
-)  # fmt: skip
-
-st.header("One picture in detail")
-names = [result.name for result in readable]
-picked = readable[names.index(st.selectbox("Picture", names, key="upload_detail"))]
-if picked.label is not None:
-    st.caption(f"Really: {CLASS_NAMES[picked.label]}")
-show_answers(picked.predictions)
-show_steps(picked.prepared)
-show_chart(picked.predictions, key="upload_chart")
-show_explanation(chosen, picked.prepared.pixels, "upload")
+if any(result.prepared for result in results):
+    show_answered()
