@@ -48,6 +48,13 @@ def test_runs_train_side_by_side_with_the_same_results(folder, synthetic_dataset
         assert [step.loss for step in history.steps] == [step.loss for step in expected.history.steps]
 
 
+def test_pictures_of_ones_own_travel_with_their_run(folder, synthetic_dataset):
+    own, recipe = synthetic_dataset.test, QUICK.replace(own_pictures=200, epochs=1)
+    history = wait_for_end(service.submit(recipe, own_pictures=own)).history
+    *_, expected = train(recipe, synthetic_dataset, own_pictures=own)
+    assert [step.loss for step in history.steps] == [step.loss for step in expected.history.steps]
+
+
 def test_a_worker_that_dies_leaves_its_run_to_the_other(folder, synthetic_dataset):
     run_ids = [service.submit(recipe, slow_motion=SLOW_MOTION) for recipe in RECIPES[:2]]
     for run_id in run_ids:
