@@ -79,7 +79,7 @@ with shown_errors():
     files = pick_pictures()
 options = pick_preparation("upload")
 if not files:
-    st.info("Drop pictures above, or take some of the test set to see how it works.", icon=":material/upload:")
+    st.info("Add pictures above, or take some of the test set to see how it works.", icon=":material/upload:")
     st.stop()
 if not chosen:
     st.info("Choose who answers: one run or more.", icon=":material/model_training:")

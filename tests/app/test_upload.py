@@ -58,7 +58,7 @@ def test_the_csv_has_errors_too_and_no_formulas():
 def test_without_pictures_it_says_what_to_do(open_page, runs, source):
     page = open_page("upload", upload_source=source)
     assert not page.exception
-    assert "Drop pictures" in page.info[0].value
+    assert "Add pictures" in page.info[0].value
 
 
 def test_a_picture_in_detail_is_explained_on_request(open_page, runs):
