@@ -135,7 +135,8 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str], look: Loo
     lines = {"mark": line, "params": [ZOOM]}
     if several:  # two lines a run would be too many
         lines["transform"] = [{"filter": f"datum.curve === '{CURVES['train']}'"}]
-    points = {"mark": {"type": "point", "filled": True, "size": look.point, "opacity": 1, "clip": True}}
+    # The invisible ones below are read out: of these there may be none, which screen readers can't make sense of.
+    points = {"mark": {"type": "point", "filled": True, "size": look.point, "opacity": 1, "clip": True, "aria": False}}
     # A line of two pixels is hard to hit with a mouse: invisible points along it carry its figures.
     hover = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 0, "clip": True}}
     text = {"labelColor": text_color(), "titleColor": text_color()}
