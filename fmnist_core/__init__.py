@@ -1,3 +1,1 @@
 """Fashion-MNIST Studio's library: train, evaluate, compare and use small image classifiers. No screen, no printing."""
-
-__version__ = "0.1.0"
