@@ -1,7 +1,7 @@
 """How soon is a recipe as good as it is to be, beside the notebooks' V2 loop?
 
     python -m benchmarks.time_to_accuracy fast --seeds 10 --plain 3
-    python -m benchmarks.time_to_accuracy fast-93 --epochs 6 --seeds 3 --plain 1
+    python -m benchmarks.time_to_accuracy fast-93 --epochs 8 --seeds 3 --plain 1
 
 Every training is a process of its own, and those of the plain loop (see training_speed) stand between the recipe's. The
 clock runs from the recipe to the evaluation on the test set at the end (the plain loop: from the first step, with an
