@@ -13,7 +13,7 @@ from fmnist_core.comparison import ComparisonRow, doubtful_times, real_world_kin
 from fmnist_core.runs import RunSummary
 from ui.formats import duration
 from ui.glossary import explain
-from ui.runs import pick_runs
+from ui.runs import pick_runs, table_height
 
 REAL_WORLD_HELP = "Accuracy on real pictures that no model was trained on ({kind}), a mean over classes."
 TARGETS = ("70 %", "80 %", "85 %", "88 %", "90 %", "92 %", "93 %", "94 %", "95 %")
@@ -58,7 +58,7 @@ def show_leaderboard(rows: Sequence[ComparisonRow], tools: DeltaGenerator, key: 
     selected = st.dataframe(
         cells, column_config=column_config, hide_index=True, placeholder="–", key=key, on_select="rerun",
         selection_mode="single-row", selection_default=_selection(st.query_params.get(f"{key}_open"), ids),
-        alt="Leaderboard of the chosen runs",
+        height=table_height(len(cells)), alt="Leaderboard of the chosen runs",
     ).selection.rows  # fmt: skip
     _show_way(ids[selected[0]] if selected and selected[0] < len(ids) else None, key)
 

@@ -1,6 +1,7 @@
 """Choosing runs, and saying what they are."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -130,8 +131,12 @@ def show_table(runs: Sequence[RunSummary], key: str, with_state: bool = True, wi
         "Parameters": column.NumberColumn(format="localized", help=explain("parameters")),
         "On disk": column.NumberColumn(format="%.1f MB"),
     }
-    height = "content" if len(rows) <= MOST_ROWS else "auto"
-    st.dataframe(rows, column_config=columns, hide_index=True, placeholder="–", height=height, key=key)
+    st.dataframe(rows, column_config=columns, hide_index=True, placeholder="–", height=table_height(len(rows)), key=key)
+
+
+def table_height(rows: int) -> Literal["content", "auto"]:
+    """For `st.dataframe`: every row is shown where they are few."""
+    return "content" if rows <= MOST_ROWS else "auto"
 
 
 def _stop_without(runs: Sequence[RunSummary]) -> None:
