@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from fmnist_core import data
 from fmnist_core.data import IMAGE_SIZE, to_inputs
-from fmnist_core.evaluation.scores import AT_ONCE
+from fmnist_core.evaluation.scores import in_batches
 from fmnist_core.prediction import cached_model
 from fmnist_core.runs import weights_version
 
@@ -167,7 +167,7 @@ def _as_pictures(maps: Tensor) -> np.ndarray:
 def _known_embeddings(run_id: str, version: str) -> Tensor:
     """Of the first training pictures, float16 (N, D), each of length 1."""
     images = data.load_dataset().all_train.images[:KNOWN_PICTURES]
-    return torch.cat([embed(run_id, batch.numpy()).half() for batch in images.split(AT_ONCE["cpu"])])
+    return torch.cat([embed(run_id, batch.numpy()).half() for batch in in_batches(images)])
 
 
 def _last_learnt(model: nn.Module) -> nn.Module:

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from fmnist_core.data import CLASS_NAMES, to_inputs
-from fmnist_core.evaluation.scores import AT_ONCE
+from fmnist_core.evaluation.scores import in_batches
 from fmnist_core.runs import load_model, load_summary, weights_version
 from fmnist_core.uncertainty import is_doubtful
 
@@ -40,7 +40,7 @@ def predict(run_id: str, pictures: np.ndarray) -> list[Prediction]:
     model, temperature = quick_model(run_id), load_summary(run_id).temperature
     rows: list[tuple[list[float], bool]] = []
     with torch.inference_mode():
-        for batch in torch.from_numpy(np.ascontiguousarray(pictures)).split(AT_ONCE["cpu"]):
+        for batch in in_batches(torch.from_numpy(np.ascontiguousarray(pictures))):
             inputs = to_inputs(batch)
             probabilities = (model(inputs) / temperature).softmax(1)
             rows += zip(probabilities.tolist(), is_doubtful(inputs, probabilities).tolist())

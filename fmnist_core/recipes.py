@@ -105,6 +105,11 @@ class Recipe:
         """How many pictures an epoch passes over, one's own counted as often as they come in it."""
         return self.train_size + (self.own_pictures and max(self.train_size, self.own_pictures))
 
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many batches make an epoch."""
+        return math.ceil(self.epoch_size / self.batch_size)
+
     def replace(self, **changes: object) -> "Recipe":
         """A copy with `changes`. Raises RecipeError for an unknown field or value."""
         return recipe_from_dict(self.to_dict() | changes)

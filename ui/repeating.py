@@ -17,7 +17,7 @@ from ui.identity import visitor
 
 def show_repeating(rows: Sequence[ComparisonRow], everything: Sequence[ComparisonRow], key: str) -> None:
     """A button that has a run's recipe trained until there are enough seeds of it, among all runs."""
-    own = {row.run_id: row for row in rows if is_repeatable(row)}
+    own = {row.run_id: row for row in rows if is_repeatable(row.recipe)}
     if not own:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -29,9 +29,8 @@ class Requests:
         runs.load_start_weights(parsed)
         pictures = None if own_pictures is None else unpack_pictures(own_pictures)
         fields = {"owner": owner, "slow_motion": min(max(float(slow_motion), 0.0), MAX_SLOW_MOTION)}
-        steps = -(-parsed.epoch_size // parsed.batch_size)
         created = recorder.create_run(
-            parsed, name, "queued", pictures, background=True, steps_per_epoch=steps, **fields
+            parsed, name, "queued", pictures, background=True, steps_per_epoch=parsed.steps_per_epoch, **fields
         )
         self._jobs.queue(created.run_id)
         return created.run_id

@@ -56,9 +56,9 @@ def find_repeats(run_ids: Sequence[str], rows: Sequence[ComparisonRow]) -> list[
     return [_repeats(group, is_unique=names.count(group[0].recipe.name) == 1) for group in chosen]
 
 
-def is_repeatable(row: ComparisonRow) -> bool:
-    """Whether all that the row's run learnt by is known, and still there."""
-    return row.recipe is not None and not row.recipe.own_pictures
+def is_repeatable(recipe: Recipe | None) -> bool:
+    """Whether all that a run with this recipe learnt by is known, and still there."""
+    return recipe is not None and not recipe.own_pictures
 
 
 def plan_repeats(row: ComparisonRow, rows: Sequence[ComparisonRow], wanted: int = WANTED_SEEDS) -> list[Recipe]:
@@ -66,7 +66,7 @@ def plan_repeats(row: ComparisonRow, rows: Sequence[ComparisonRow], wanted: int 
 
     Raises RunError when the row's run can't be repeated.
     """
-    if not is_repeatable(row):
+    if not is_repeatable(row.recipe):
         raise RunError(
             f"run {row.run_id} was imported, or learnt from pictures of somebody's own, and can't be repeated: "
             "choose one that was trained here on Fashion-MNIST alone"

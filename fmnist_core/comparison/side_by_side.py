@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from fmnist_core.comparison.repeats import is_repeatable
 from fmnist_core.comparison.timings import Rounds, RunTiming, Timing, save_timing
 from fmnist_core.errors import RunError, ServiceError
 from fmnist_core.runs import Run, load_run, load_start_weights, runs_folder, weights_version
@@ -116,9 +117,9 @@ class _Stopwatch:
         self._version = weights_version(self.run_id)
         self._dataset = dataset
         self._epochs = run.summary.epoch
-        is_repeatable = run.recipe and not run.recipe.own_pictures  # those are gone
-        self._recipe = _piece_of(run.recipe, threads) if is_repeatable else None
-        self._start_weights = load_start_weights(run.recipe) if is_repeatable else None
+        recipe = run.recipe if is_repeatable(run.recipe) else None
+        self._recipe = recipe and _piece_of(recipe, threads)
+        self._start_weights = recipe and load_start_weights(recipe)
         self._model = load_model(self.run_id)
         self._inputs = to_inputs(dataset.test.images[:BATCH])
         self._training: list[float] = []

@@ -1,7 +1,6 @@
 """What a command prints: tables and progress for people, or one JSON object a line for programs."""
 
 import json
-import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -65,7 +64,7 @@ class Output:
             TimeRemainingColumn(),
         )
         with Progress(*columns) as bars:
-            task = bars.add_task(recipe.name, total=recipe.epochs * math.ceil(recipe.epoch_size / recipe.batch_size))
+            task = bars.add_task(recipe.name, total=recipe.epochs * recipe.steps_per_epoch)
 
             def show(event: object) -> None:
                 match event:

@@ -15,7 +15,7 @@ from fmnist_core.prediction import predict, quick_model
 @pytest.mark.parametrize("run_id", [run.run_id for run in runs.list_runs().runs if run.shipped])
 def test_answers_are_the_networks_own(monkeypatch, synthetic_dataset, run_id):
     monkeypatch.setenv("FMNIST_CHECKPOINTS", str(runs.PROJECT_CHECKPOINTS))
-    pictures = synthetic_dataset.test.images[: AT_ONCE["cpu"] + 3]
+    pictures = synthetic_dataset.test.images[: AT_ONCE + 3]
     answers = predict(run_id, pictures.numpy())
     with torch.inference_mode():
         logits = runs.load_model(run_id)(to_inputs(pictures)) / runs.load_summary(run_id).temperature
