@@ -28,6 +28,7 @@ from fmnist_core.events import (
     TrainingStarted,
     Weights,
 )
+from fmnist_core.foreground import trained_here
 from fmnist_core.models import check_model, count_parameters
 from fmnist_core.own_pictures import FILE as OWN_PICTURES
 from fmnist_core.own_pictures import check_own_pictures, to_tensors
@@ -148,13 +149,14 @@ class RunRecorder:
 
 def record_training(events: Iterator[TrainEvent], recorder: RunRecorder, dataset: Dataset) -> Iterator[TrainEvent]:
     """Pass `events` on, each written to the run's folder first; an error marks the run as failed and is raised."""
-    try:
-        for event in events:
-            recorder.record(event, dataset)
-            yield event
-    except Exception as error:
-        recorder.fail(str(error))
-        raise
+    with trained_here(recorder.run_id):
+        try:
+            for event in events:
+                recorder.record(event, dataset)
+                yield event
+        except Exception as error:
+            recorder.fail(str(error))
+            raise
 
 
 def create_run(

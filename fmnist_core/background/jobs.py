@@ -21,6 +21,7 @@ from fmnist_core.conditions import Conditions
 from fmnist_core.data import Dataset
 from fmnist_core.errors import ServiceError, StudioError
 from fmnist_core.events import EpochDone, StepDone, TrainingStarted
+from fmnist_core.foreground import REASON, is_abandoned, is_in_foreground
 from fmnist_core.own_pictures import load_own_pictures
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,8 @@ class Jobs:
 
     def stop(self, run_id: str) -> None:
         """End a run with the weights of its last finished epoch, evaluated. Raises StudioError."""
+        if is_in_foreground(runs.load_summary(run_id)):
+            raise ServiceError(f"run {run_id} is trained by a shell: end it there, with Ctrl+C")
         if run_id not in self._jobs and _state_of(run_id) in runs.ENDED:
             raise ServiceError(f"run {run_id} is {_state_of(run_id)} already")
         self._take_from_worker(self._jobs.get(run_id) or self._adopt(run_id), "stop")
@@ -97,8 +100,12 @@ class Jobs:
             self._let_go(job)
 
     def recover(self) -> None:
-        """Take up the runs that were waiting or training when the last coordinator ended."""
-        found = [run for run in runs.list_runs().runs if run.background and run.state in ("queued", "running")]
+        """Take up the runs that were waiting or training when the last coordinator ended, and tell of a shell's that
+        died."""
+        listed = runs.list_runs().runs
+        for run in filter(is_abandoned, listed):
+            self._write_failure(run.run_id, REASON)
+        found = [run for run in listed if run.background and run.state in ("queued", "running")]
         for run in sorted(found, key=lambda run: run.created):
             try:
                 self._adopt(run.run_id)
@@ -199,8 +206,7 @@ class Jobs:
         )
         with self._writing(job):
             job.recorder.rewind(job.history)
-            if job.checkpoint:
-                job.recorder.update(interrupted=True)
+            job.recorder.update(background=True, interrupted=run.summary.interrupted or job.checkpoint is not None)
         return job
 
     def _dispatch(self) -> None:
@@ -365,7 +371,9 @@ class Jobs:
 
 
 def _state_of(run_id: str) -> str:
-    return runs.load_summary(run_id).state
+    """As its folder says; a run whose shell died says that it trains, and has failed."""
+    summary = runs.load_summary(run_id)
+    return "failed" if is_abandoned(summary) else summary.state
 
 
 def _seconds_left(run_id: str, others: tuple[runs.RunSummary, ...]) -> float | None:

@@ -26,6 +26,20 @@ from tests.background import (
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 
+IN_A_SHELL = """
+import sys, time
+from fmnist_core import recorder
+from fmnist_core.training import train
+from tests.background import SLOW_MOTION
+from tests.core.test_faults import TWO_EPOCHS
+from tests.synthetic import create_synthetic_dataset
+
+dataset = create_synthetic_dataset()
+run = recorder.create_run(TWO_EPOCHS, sys.argv[1])
+for event in recorder.record_training(train(TWO_EPOCHS, dataset), run, dataset):
+    time.sleep(SLOW_MOTION)
+"""
+"""What the command `train` does, slowly."""
 TWO_EPOCHS = QUICK.replace(epochs=2)
 HUGE = QUICK.replace(model="layers", model_options={"layers": ["conv 330 3", "flatten", "linear 10"]}, batch_size=1_000)
 """A layer's values for one batch take 800 MB."""
@@ -82,6 +96,21 @@ class TestKilled:
         assert service.snapshot(run_id).epoch == 1
         service.ensure_running()
         assert_as_never_interrupted(run_id, expected)
+
+    @pytest.mark.parametrize("coordinator", ["the same", "a new one"])
+    def test_a_run_goes_on_when_its_shell_died(self, folder, expected, coordinator):
+        run_id = f"in-a-shell-{len(runs.list_runs().runs)}"
+        with subprocess.Popen([sys.executable, "-c", IN_A_SHELL, run_id]) as shell:
+            wait_until(lambda: run_id in [run.run_id for run in runs.list_runs().runs])
+            wait_for(run_id, lambda run: run.epoch == 1)
+            shell.kill()
+        if coordinator == "a new one":
+            service.end()
+            service.ensure_running()
+            assert "ended" in wait_for(run_id, lambda run: run.state == "failed").reason
+        service.resume(run_id)
+        assert_as_never_interrupted(run_id, expected)
+        assert runs.load_summary(run_id).background
 
     @pytest.mark.slow
     def test_pictures_of_ones_own_are_found_again(self, folder, synthetic_dataset):

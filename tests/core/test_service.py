@@ -15,6 +15,7 @@ from fmnist_core import own_pictures, recorder, runs, service
 from fmnist_core.background import messages
 from fmnist_core.background.queueing import MAX_WAITING_PER_OWNER
 from fmnist_core.errors import RecipeError, RunError, ServiceError
+from fmnist_core.foreground import trained_here
 from fmnist_core.training import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 
@@ -332,10 +333,15 @@ class TestBorders:
 
     def test_a_run_of_the_shells_own_is_left_alone(self, training_service, synthetic_dataset):
         run = recorder.create_run(QUICK)
-        service.end()
-        service.ensure_running()
-        wait_for_end(service.submit(QUICK))
-        assert service.snapshot(run.run_id).state == "running"
+        with trained_here(run.run_id):
+            service.end()
+            service.ensure_running()
+            wait_for_end(service.submit(QUICK))
+            assert service.snapshot(run.run_id).state == "running"
+            with pytest.raises(ServiceError, match="trained by a shell"):
+                service.stop(run.run_id)
+            with pytest.raises(ServiceError, match="running"):
+                service.resume(run.run_id)
 
 
 class TestLifetime:
