@@ -2,8 +2,9 @@
 
     python -m benchmarks.startup
 
-Each round starts a server of its own. "First element": from the visitor's connection, over the WebSocket and without a
-browser, to the first thing on Home; for the very first visitor and for one that comes when torch is imported.
+Each round starts two servers: the app's, and one of a script with a line of text, for what Streamlit itself takes.
+"First element": over the WebSocket and without a browser, the first thing that a page shows. Its time begins with the
+server's process, or (a later visitor, who comes when torch is imported) with the visitor's connection.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import psutil
 
 from benchmarks.records import recorded
 from benchmarks.sessions import Session
-from tests.browser.server import running_app
+from tests.browser.server import copy_shipped_runs, running_on, serving
 
 VISITORS = 10
 PAGES = ("", "draw", "evaluate", "compare")
@@ -43,11 +44,15 @@ def main() -> None:
 async def measure_round() -> dict[str, float]:
     """Seconds and megabytes of one server's life."""
     with tempfile.TemporaryDirectory() as folder:
+        figures = await measure_nearly_empty(Path(folder))
+        runs = Path(folder) / "runs"
+        copy_shipped_runs(runs)
         began = time.perf_counter()
-        with running_app(Path(folder) / "runs") as address:
+        with running_on(runs) as address:
             port = urlsplit(address).port
-            figures = {"server answers after, s": time.perf_counter() - began}
-            figures["first element for the first visitor, s"] = await seconds_to_first_element(port)
+            figures["server answers after, s"] = time.perf_counter() - began
+            await seconds_to_first_element(port)
+            figures["first element after, s"] = time.perf_counter() - began
             await asyncio.sleep(QUIET_SECONDS)  # until what is warmed up is warm
             figures["idle server, MB"] = memory_of(port)
             figures["first element for a later visitor, s"] = await seconds_to_first_element(port)
@@ -64,6 +69,18 @@ async def measure_round() -> dict[str, float]:
             for session in sessions:
                 await session.close()
             return figures
+
+
+async def measure_nearly_empty(folder: Path) -> dict[str, float]:
+    """The same of an app without anything in it."""
+    script = folder / "nearly_empty.py"
+    script.write_text("import streamlit\n\nstreamlit.text('Hello')\n")
+    began = time.perf_counter()
+    with serving(script, folder / "nearly_empty.log") as address:
+        answered = time.perf_counter() - began
+        await seconds_to_first_element(urlsplit(address).port)
+        first = time.perf_counter() - began
+    return {"nearly empty: server answers after, s": answered, "nearly empty: first element after, s": first}
 
 
 async def seconds_to_first_element(port: int) -> float:

@@ -25,10 +25,28 @@ START_SECONDS = 60
 def running_app(folder: Path) -> Iterator[str]:
     """The app's address; its runs are copies of the shipped ones in `folder`. At the end no process of it is left."""
     copy_shipped_runs(folder)
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
-    with (folder.parent / "server.log").open("wb") as log, pytest.MonkeyPatch.context() as patch:
+    with running_on(folder) as address:
+        yield address
+
+
+@contextmanager
+def running_on(folder: Path) -> Iterator[str]:
+    """The address of the app with the runs in `folder`."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FMNIST_CHECKPOINTS", str(folder))
+        try:
+            with serving("app.py", folder.parent / "server.log") as address:
+                yield address
+        finally:
+            service.end()
+
+
+@contextmanager
+def serving(script: str | Path, log_file: Path) -> Iterator[str]:
+    """The address of a Streamlit server of `script`, once it answers."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true"]
+    with log_file.open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=log, stderr=log)
         try:
             wait_until_healthy(port, server)
@@ -36,7 +54,6 @@ def running_app(folder: Path) -> Iterator[str]:
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(START_SECONDS)
-            service.end()
 
 
 def copy_shipped_runs(folder: Path) -> None:
@@ -58,5 +75,5 @@ def wait_until_healthy(port: int, server: subprocess.Popen) -> None:
         with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/_stcore/health") as answer:
             if answer.read() == b"ok":
                 return
-        time.sleep(0.1)
+        time.sleep(0.01)
     raise AssertionError("the server did not start")
