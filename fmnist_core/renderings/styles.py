@@ -205,12 +205,12 @@ def _pair_up(large: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
     turn = torch.where(upright, dice.uniform((count,), 1.2, 1.95), dice.uniform((count,), -0.35, 0.35))
     spread = torch.where(upright, dice.uniform((count,), 0.3, 0.6), dice.uniform((count,), 0.1, 0.5))
     lift = torch.where(upright, dice.uniform((count,), -0.1, 0.1), dice.uniform((count,), -0.5, 0.5))
-    scale = 1.6 * torch.ones(count)
+    scale = torch.full_like(turn, 1.6)
     narrow = scale / torch.where(upright, dice.uniform((count,), 0.9, 1.5), dice.uniform((count,), 0.9, 1.1))
     mirrored = (upright | (dice.uniform((count,)) < 0.3))[:, None, None]
     one = _matrices(turn, scale, narrow, spread, lift)
     beside = _matrices(turn, scale, narrow, -spread, -lift)
-    other = torch.where(mirrored, one * torch.tensor([-1.0, 1.0, 1.0]), beside)
+    other = torch.where(mirrored, one * one.new_tensor([-1.0, 1.0, 1.0]), beside)
     both = torch.maximum(_sample(large, one), _sample(large, other))
     return torch.where(paired, both, large)
 
@@ -220,7 +220,8 @@ def _affine(count: int, dice: _Dice) -> Tensor:
     turn = dice.uniform((count,), -0.2, 0.2)
     stretch = torch.exp(dice.uniform((count,), -0.35, 0.25))
     flipped = torch.where(dice.uniform((count,)) < 0.5, -1.0, 1.0)
-    matrices = _matrices(turn, MARGIN * torch.ones(count), MARGIN * stretch, torch.zeros(count), torch.zeros(count))
+    still = torch.zeros_like(turn)
+    matrices = _matrices(turn, torch.full_like(turn, MARGIN), MARGIN * stretch, still, still)
     matrices[:, :, 0] *= flipped[:, None]
     return matrices
 
