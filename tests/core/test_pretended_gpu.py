@@ -17,7 +17,7 @@ GPU = torch.device("cuda", 0)
 
 
 @pytest.fixture
-def pretended_gpu(monkeypatch):
+def pretended_gpu(monkeypatch, small_pool):
     """Models are made on it, for their weights can't pretend to move; numbers that decide something are given."""
 
     def create_there(*arguments, **options):
@@ -40,7 +40,7 @@ def test_pictures_are_augmented_where_they_lie(pretended_gpu, name):
     assert augmented.device == pretended_gpu and augmented.shape == images.shape
 
 
-@pytest.mark.parametrize("name", [name for name in list_recipes() if not get_recipe(name).start_from])
+@pytest.mark.parametrize("name", list_recipes())
 def test_batches_and_logits_are_on_it(pretended_gpu, synthetic_dataset, name):
     session = training._Session(get_recipe(name), synthetic_dataset)
     images, labels = next(iter(session._batches()))

@@ -2,21 +2,9 @@ import pytest
 import torch
 
 from fmnist_core.images import frame
-from fmnist_core.renderings import SHARES, render, styles
-from fmnist_core.renderings.garments import draw_pool
+from fmnist_core.renderings import SHARES, render
 
-FEW = 20
-
-
-@pytest.fixture(scope="module")
-def few_drawn():
-    return draw_pool.__wrapped__(FEW)
-
-
-@pytest.fixture(autouse=True)
-def small_pool(few_drawn, monkeypatch):
-    """A program's garments in hundreds, not in tens of thousands."""
-    monkeypatch.setattr(styles, "draw_pool", lambda: few_drawn)
+pytestmark = pytest.mark.usefixtures("small_pool")
 
 
 @pytest.fixture(scope="module")
