@@ -2,6 +2,7 @@
 
     python -m benchmarks.time_to_accuracy fast --seeds 10 --plain 3
     python -m benchmarks.time_to_accuracy fast-93 --epochs 8 --seeds 3 --plain 1
+    python -m benchmarks.time_to_accuracy accurate --epochs 14 --seeds 1 --plain 0
 
 Every training is a process of its own, and those of the plain loop (see training_speed) stand between the recipe's. The
 clock runs from the recipe to the evaluation on the test set at the end (the plain loop: from the first step, with an
@@ -31,7 +32,7 @@ def main() -> None:
     parser.add_argument("recipe")
     parser.add_argument("--epochs", type=int, help="default: the recipe's")
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--plain", type=int, default=3, help="how many times the plain loop, among the recipe's")
+    parser.add_argument("--plain", type=int, default=3, help="times the plain loop, among the recipe's; 0: never")
     parser.add_argument("--one", type=int, metavar="SEED", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one is not None:
@@ -46,15 +47,18 @@ def main() -> None:
 def measure(recipe: str, epochs: int | None, seeds: int, plain: int) -> dict[str, object]:
     runs: dict[str, list[dict]] = {PLAIN: [], recipe: []}
     for number in range(seeds):
-        if number % math.ceil(seeds / plain) == 0:
+        if plain and number % math.ceil(seeds / plain) == 0:
             runs[PLAIN].append(run_one(PLAIN, None, FIRST_SEED + number))
         runs[recipe].append(run_one(recipe, epochs, FIRST_SEED + number))
     here, there = (
         {key: [run[key] for run in runs[name]] for key in ("seconds", "accuracy", "loss")} for name in (recipe, PLAIN)
     )
     facts = {key: runs[recipe][0][key] for key in ("parameters", "epochs", "threads")}
+    figures = {"recipe": recipe, **facts, "first_seed": FIRST_SEED, "here": here}
+    if not plain:
+        return figures
     ratio = statistics.median(there["seconds"]) / statistics.median(here["seconds"])
-    return {"recipe": recipe, **facts, "first_seed": FIRST_SEED, "times_as_fast": ratio, "here": here, "plain": there}
+    return figures | {"times_as_fast": ratio, "plain": there}
 
 
 def run_one(recipe: str, epochs: int | None, seed: int) -> dict[str, float]:
@@ -89,8 +93,10 @@ def train_one(name: str, epochs: int | None, seed: int) -> dict[str, float]:
 
 def describe(name: str, figures: dict) -> str:
     title = f"{name}: {figures['parameters']:,} parameters, {figures['epochs']} epochs, threads {figures['threads']}"
-    plain, here = ("plain loop", figures["plain"]), (name, figures["here"])
-    return "\n".join([title, *(_describe_runs(*runs) for runs in (plain, here)), _describe_ratio(figures)])
+    lines = [title, _describe_runs(name, figures["here"])]
+    if "plain" in figures:
+        lines += [_describe_runs("plain loop", figures["plain"]), _describe_ratio(figures)]
+    return "\n".join(lines)
 
 
 def _describe_runs(name: str, runs: dict[str, list[float]]) -> str:
