@@ -1,4 +1,4 @@
-"""Train the detector behind "not sure": `python -m scripts.train_clothing_detector`, seven minutes of one core.
+"""Train the detector behind "not sure": `python -m scripts.train_clothing_detector`, some seven minutes of one core.
 
 It learns garments (Fashion-MNIST's training pictures as they are, rendered in other styles and traced by an unsteady
 hand, and those that a program draws) against other things: doodles, animals, plants, vehicles, tools ... that a program

@@ -37,7 +37,7 @@ MARGIN = 1.25
 PAIRED_SHARE = 0.45
 LINE_POWER = 4.0
 """Lines here may be a single pixel of twice the size: shrunk by a mean of this power, one keeps 0.84 of its brightness
-where a plain mean would leave half. Who draws for people draws thicker, and `images.prepare` takes the plain mean."""
+where the plain mean of `images.prepare` leaves half."""
 
 
 def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping[str, float] = SHARES) -> Tensor:
@@ -59,8 +59,10 @@ def warp(images: Tensor, generator: Generator) -> Tensor:
 
 
 def frame_lines(large: Tensor) -> Tensor:
-    """`images.frame` for drawings with lines a pixel wide: float (N, 1, H, W) in [0, 1] -> float (N, 1, 28, 28)."""
-    return frame(large, LINE_POWER)
+    """`images.frame` for drawings: float (N, 1, H, W) in [0, 1] -> float (N, 1, 28, 28). Lines a pixel wide stay bright
+    in the first half of them, and fade in the second: people draw with thick pens and with thin ones."""
+    half = len(large) // 2
+    return torch.cat([frame(large[:half], LINE_POWER), frame(large[half:])])
 
 
 class _Dice:
