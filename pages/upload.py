@@ -3,7 +3,6 @@
 import streamlit as st
 
 from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.images import MAX_BYTES
 from ui.answers import show_answers, show_chart
 from ui.errors import shown_errors
 from ui.explanation import show_explanation
@@ -22,7 +21,6 @@ from ui.runs import pick_runs, usable_runs
 
 FILES, FOLDER, CAMERA, TEST_SET = "Files", "A folder", "Camera", "Test set"
 FILE_TYPES = ("image", "heic", "heif")  # any picture: phones then offer their camera; what can't be read is refused
-MAX_MEGABYTES = MAX_BYTES // 2**20
 SAMPLES = 10
 
 
@@ -39,15 +37,11 @@ def pick_pictures() -> list[PictureFile]:
         return picture_files([photo] if photo else [])
     if source == FOLDER:
         return picture_files(
-            st.file_uploader(
-                "A folder", FILE_TYPES, accept_multiple_files="directory", key="upload_folder",
-                max_upload_size=MAX_MEGABYTES,
-            )
-        )  # fmt: skip
+            st.file_uploader("A folder", FILE_TYPES, accept_multiple_files="directory", key="upload_folder")
+        )
     return picture_files(
         st.file_uploader(
             "Your pictures", FILE_TYPES, accept_multiple_files=True, key="upload_files",
-            max_upload_size=MAX_MEGABYTES,
             help="Several at once are fine. On a phone you can take a photo here.",
         )
     )  # fmt: skip

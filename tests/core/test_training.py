@@ -219,6 +219,7 @@ def test_transfer_from_imagenets_weights_beats_chance(synthetic_dataset, monkeyp
         learning_rate=3e-3,
         schedule="one-cycle",
         batch_size=50,
+        threads=1,
     )
     done = drain(train(recipe, synthetic_dataset))
     assert done.history.epochs[-1].train_accuracy > 0.2
