@@ -19,12 +19,12 @@ from fmnist_core.renderings.pencils import SIDE
 SHOES = (5, 7, 9)
 BOOT = 9
 SHARES = {
-    "original": 0.5,
-    "photo": 0.1,
-    "outline": 0.1,
+    "original": 0.55,
+    "photo": 0.09,
+    "outline": 0.09,
     "silhouette": 0.04,
-    "drawn shaded": 0.12,
-    "drawn pen": 0.09,
+    "drawn shaded": 0.1,
+    "drawn pen": 0.08,
     "drawn solid": 0.05,
 }
 """Of a batch, by style; "original" is only shifted and mirrored, the drawn ones are a program's garments of the same
