@@ -342,7 +342,7 @@ class TestOwnDrawings:
 
     def test_are_read_by_the_run_that_answers_first(self):
         prepared, demos = (self.accuracy(options) for options in (PrepareOptions(), AS_MOST_DEMOS))
-        assert prepared > max(demos, 0.95)
+        assert prepared > max(demos, 0.9)
 
     def accuracy(self, options):
         pictures = np.stack([prepare(open_image(path), options).pixels for path in DRAWINGS])
