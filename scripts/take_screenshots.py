@@ -18,6 +18,8 @@ T_SHIRT = [
 """On the pad, which is 300 pixels wide."""
 PAGES = {"compare": 900, "inside": 1250}
 """With the height that shows what they are for."""
+TABLE_MILLISECONDS = 4_000
+"""A table shows its pictures some time after the page is done."""
 
 
 def main() -> None:
@@ -30,6 +32,7 @@ def main() -> None:
             page.set_viewport_size({"width": 1280, "height": height})
             page.goto(urljoin(page.url, f"/{name}"))
             settle(page)
+            page.wait_for_timeout(TABLE_MILLISECONDS)
             page.screenshot(path=FOLDER / f"{name}.png")
 
 
