@@ -213,6 +213,16 @@ _FAST = Recipe(
     precision="bfloat16",
 )
 
+_RESIDUAL = Recipe(
+    model="small_resnet",
+    model_options={"channels": [32, 64, 128], "patch": 1, "pools": 2},
+    schedule="one-cycle",
+    weight_average=0.998,
+    hold_out_validation=False,
+    precision="bfloat16",
+    threads=1,
+)
+
 _RECIPES = {
     recipe.name: recipe
     for recipe in (
@@ -249,39 +259,27 @@ _RECIPES = {
             weight_average=0.998,
             augmentations=("shift-flip",),
         ),
-        Recipe(
+        dataclasses.replace(
+            _RESIDUAL,
             name="accurate",
-            model="small_resnet",
-            model_options={"channels": [32, 64, 128], "patch": 1, "pools": 2},
             learning_rate=0.1,
             momentum=0.9,
             nesterov=True,
             weight_decay=5e-4,
-            schedule="one-cycle",
             batch_size=128,
             epochs=75,
-            hold_out_validation=False,
-            threads=1,
-            precision="bfloat16",
             label_smoothing=0.05,
-            weight_average=0.998,
             augmentations=("shift-flip", "random-erasing"),
         ),
-        Recipe(
+        dataclasses.replace(
+            _RESIDUAL,
             name="studio",
-            model="small_resnet",
-            model_options={"channels": [32, 64, 128], "patch": 1, "pools": 2},
             start_from="accurate",
             optimizer="adamw",
             learning_rate=1.5e-3,
             weight_decay=0.05,
-            schedule="one-cycle",
             batch_size=256,
             epochs=34,
-            hold_out_validation=False,
-            threads=1,
-            precision="bfloat16",
-            weight_average=0.998,
             augmentations=("shift-flip", "renderings"),
         ),
         dataclasses.replace(
