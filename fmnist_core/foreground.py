@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from fmnist_core import files
+from fmnist_core.errors import RunError
 from fmnist_core.runs import RunSummary, run_path
 
 LOCK = "training.lock"
@@ -26,6 +27,12 @@ def trained_here(run_id: str) -> Iterator[None]:
 def is_in_foreground(run: RunSummary) -> bool:
     """Whether a living process other than the training service's trains the run."""
     return _is_said_to_train(run) and _is_locked(run.run_id)
+
+
+def check_no_shell_trains(run: RunSummary) -> None:
+    """Raises RunError while a living process other than the training service's trains the run."""
+    if is_in_foreground(run):
+        raise RunError(f"run {run.run_id} is trained by a shell: end it there, with Ctrl+C")
 
 
 def is_abandoned(run: RunSummary) -> bool:

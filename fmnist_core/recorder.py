@@ -28,7 +28,7 @@ from fmnist_core.events import (
     TrainingStarted,
     Weights,
 )
-from fmnist_core.foreground import trained_here
+from fmnist_core.foreground import check_no_shell_trains, trained_here
 from fmnist_core.models import check_model, count_parameters
 from fmnist_core.own_pictures import FILE as OWN_PICTURES
 from fmnist_core.own_pictures import check_own_pictures, to_tensors
@@ -212,16 +212,19 @@ def annotate_run(run_id: str, note: str) -> None:
 
 
 def delete_run(run_id: str) -> None:
-    """Delete a run, or what is left of a damaged one. Raises RunError when there is none, or it is part of the app."""
+    """Delete a run, or what is left of a damaged one. Raises RunError when there is none, it is part of the app,
+    or a shell trains it at the moment."""
     path = run_path(run_id)
     if not path.is_dir():
         raise RunError(f"there is no run {run_id!r}: list the runs and choose one")
     try:
-        shipped = load_summary(run_id).shipped
+        summary = load_summary(run_id)
     except RunError:
-        shipped = False
-    if shipped:
+        files.remove(path)
+        return
+    if summary.shipped:
         raise RunError(f"run {run_id} is part of the app and stays: delete one of your own")
+    check_no_shell_trains(summary)
     files.remove(path)
 
 

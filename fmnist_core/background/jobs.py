@@ -21,7 +21,7 @@ from fmnist_core.conditions import Conditions
 from fmnist_core.data import Dataset
 from fmnist_core.errors import ServiceError, StudioError
 from fmnist_core.events import EpochDone, StepDone, TrainingStarted
-from fmnist_core.foreground import REASON, is_abandoned, is_in_foreground
+from fmnist_core.foreground import REASON, check_no_shell_trains, is_abandoned
 from fmnist_core.own_pictures import load_own_pictures
 
 log = logging.getLogger(__name__)
@@ -87,8 +87,7 @@ class Jobs:
 
     def stop(self, run_id: str) -> None:
         """End a run with the weights of its last finished epoch, evaluated. Raises StudioError."""
-        if is_in_foreground(runs.load_summary(run_id)):
-            raise ServiceError(f"run {run_id} is trained by a shell: end it there, with Ctrl+C")
+        check_no_shell_trains(runs.load_summary(run_id))
         if run_id not in self._jobs and _state_of(run_id) in runs.ENDED:
             raise ServiceError(f"run {run_id} is {_state_of(run_id)} already")
         self._take_from_worker(self._jobs.get(run_id) or self._adopt(run_id), "stop")

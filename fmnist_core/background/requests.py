@@ -4,6 +4,7 @@ from fmnist_core import recorder, runs
 from fmnist_core.background import queueing
 from fmnist_core.background.jobs import Jobs
 from fmnist_core.errors import ServiceError
+from fmnist_core.foreground import is_in_foreground
 from fmnist_core.own_pictures import unpack_pictures
 from fmnist_core.recipes import recipe_from_dict
 
@@ -82,4 +83,4 @@ def _check_owner(run_id: str, by: str | None) -> None:
 
 def _can_be_cleared(run: runs.RunSummary) -> bool:
     """Not what belongs to the app, nor what a shell trains at the moment."""
-    return not run.shipped and (run.background or run.state != "running")
+    return not run.shipped and not is_in_foreground(run)

@@ -338,8 +338,9 @@ class TestBorders:
             service.ensure_running()
             wait_for_end(service.submit(QUICK))
             assert service.snapshot(run.run_id).state == "running"
-            with pytest.raises(ServiceError, match="trained by a shell"):
-                service.stop(run.run_id)
+            for change in (service.stop, service.delete):
+                with pytest.raises(RunError, match="trained by a shell"):
+                    change(run.run_id)
             with pytest.raises(ServiceError, match="running"):
                 service.resume(run.run_id)
 
