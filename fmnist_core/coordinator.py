@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # the address must be known before torch is loaded
 
 log = logging.getLogger("fmnist_core.coordinator")
 
+START_SECONDS = 30
 TICK_SECONDS = 1
 RETRY_SECONDS = 5
 CLOSE_SECONDS = 10
@@ -45,8 +46,8 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
     folder = messages.coordinator_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with FileLock(folder / "lock", blocking=False):
+    try:  # one that is ending answers no longer, but has its processes for a while
+        with FileLock(folder / "lock").acquire(timeout=START_SECONDS, cancel_check=_another_answers):
             Coordinator(arguments.dataset, arguments.idle_seconds).run()
     except Timeout:
         log.info("another coordinator owns these runs")
@@ -227,6 +228,14 @@ class Coordinator:
                 cluster.close()
         logging.shutdown()
         os._exit(0)  # threads that wait for a connection or for Dask must not hold the process up
+
+
+def _another_answers() -> bool:
+    try:
+        messages.connect().close()
+    except (OSError, EOFError):
+        return False
+    return True
 
 
 def _create_dataset(factory: str) -> Dataset:

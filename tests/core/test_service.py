@@ -355,6 +355,15 @@ class TestLifetime:
                 caller.join()
             wait_until(lambda: len(processes_of(tmp_path, "coordinator")) == 1)
 
+    def test_while_one_is_ending_the_next_waits_for_it(self, tmp_path):
+        with own_service(tmp_path):
+            service.ensure_running()
+            (ending,) = wait_until(lambda: len(processes_of(tmp_path)) == 3 and processes_of(tmp_path, "coordinator"))
+            ending.terminate()
+            wait_until(lambda: not (messages.coordinator_folder() / "address.json").exists())
+            service.ensure_running()
+            assert messages.load_address().pid != ending.pid
+
     def test_with_nothing_to_do_it_ends_by_itself(self, tmp_path):
         with own_service(tmp_path, "--idle-seconds", "0.5"):
             service.ensure_running()
