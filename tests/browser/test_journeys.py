@@ -1,13 +1,15 @@
 """What people come for, from the first click to the answer."""
 
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from fmnist_core.data import CLASS_NAMES, load_dataset
+from tests.background import wait_until
 from tests.browser.conftest import TIMEOUT_MILLISECONDS, settle
 from ui.results import HEADER_HEIGHT, ROW_HEIGHT
 
@@ -70,8 +72,14 @@ def test_a_chart_keeps_its_zoom_and_what_one_points_at_while_its_curve_grows(ope
     chart.dblclick()
     expect(ticks).to_have_text(whole)
 
-    points.nth(3).hover(force=True)
     tip = page.locator("#vg-tooltip-element.visible")
+
+    def points_at_one() -> bool:
+        with suppress(Error):  # drawn anew in that moment
+            points.nth(3).hover(force=True)
+        return tip.is_visible()
+
+    wait_until(points_at_one)
     expect(tip).to_contain_text("training")
     told = tip.inner_text()
     expect(points.nth(points.count() + 2)).to_be_attached()
