@@ -23,7 +23,7 @@ def camera_page(playwright: Playwright, app_url):
 
 
 def test_a_photo_taken_on_the_page_gets_an_answer(camera_page):
-    camera_page.wait_for_function("document.querySelector('video')?.readyState >= 2")  # before, there is nothing to take
+    camera_page.wait_for_function("document.querySelector('video')?.readyState >= 2")  # its first picture is there
     camera_page.get_by_role("button", name="Take photo").click()
     expect(camera_page.get_by_role("heading", name="One picture in detail")).to_be_visible()
     expect(camera_page.get_by_role("heading", level=3)).to_have_count(1)
