@@ -13,6 +13,7 @@ from torch.nn import functional
 from fmnist_core import data
 from fmnist_core.data import IMAGE_SIZE, to_inputs
 from fmnist_core.evaluation.scores import in_batches
+from fmnist_core.models import network_of
 from fmnist_core.prediction import cached_model
 from fmnist_core.runs import weights_version
 
@@ -76,12 +77,12 @@ def list_feature_maps(run_id: str, picture: np.ndarray) -> list[LayerMaps]:
 
     Raises RunError when the run has no weights.
     """
-    model, outputs = _own_model(run_id), {}
-    for name, module in model.named_modules():
+    network, outputs = network_of(_own_model(run_id)), {}
+    for name, module in network.named_modules():
         if isinstance(module, nn.Conv2d):
             module.register_forward_hook(lambda module, inputs, output, name=name: outputs.update({name: output[0]}))
     with torch.inference_mode():
-        model(_to_input(picture))
+        network(_to_input(picture))
     return [LayerMaps(name, _as_pictures(maps), len(maps)) for name, maps in outputs.items()]
 
 
@@ -106,10 +107,10 @@ def embed(run_id: str, pictures: np.ndarray) -> Tensor:
 
     Raises RunError when the run has no weights.
     """
-    model, caught = _own_model(run_id), []
-    _last_learnt(model).register_forward_pre_hook(lambda module, given: caught.append(given[0]))
+    network, caught = network_of(_own_model(run_id)), []
+    _last_learnt(network).register_forward_pre_hook(lambda module, given: caught.append(given[0]))
     with torch.inference_mode():
-        model(to_inputs(torch.from_numpy(np.ascontiguousarray(pictures))))
+        network(to_inputs(torch.from_numpy(np.ascontiguousarray(pictures))))
     return functional.normalize(caught[0].flatten(1))
 
 

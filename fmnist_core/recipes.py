@@ -59,6 +59,8 @@ class Recipe:
     label_smoothing: float = 0.0
     weight_average: float = 0.0
     """Of a moving average of the weights, the share that each step keeps; the average is what the run ends with."""
+    mirrored_answers: bool = False
+    """Answer with the mean of the logits for a picture and for its mirror image. It changes nothing in the training."""
     augmentations: tuple[str, ...] = ()
     hold_out_validation: bool = True
     """Train on 55,000 pictures and keep 5,000 for validation; else train on all 60,000."""
@@ -218,6 +220,7 @@ _RESIDUAL = Recipe(
     model_options={"channels": [32, 64, 128], "patch": 1, "pools": 2},
     schedule="one-cycle",
     weight_average=0.998,
+    mirrored_answers=True,
     hold_out_validation=False,
     precision="bfloat16",
     threads=1,

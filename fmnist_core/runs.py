@@ -243,7 +243,7 @@ def weights_version(run_id: str) -> str:
 
 def load_model(run_id: str) -> nn.Module:
     """The model of a run with its weights, on the CPU, ready to predict. Raises RunError as `load_weights` does."""
-    from fmnist_core.models import create_model
+    from fmnist_core.models import Mirrored, create_model
 
     summary = load_summary(run_id)
     weights = load_weights(run_id)
@@ -253,7 +253,8 @@ def load_model(run_id: str) -> nn.Module:
             model.load_state_dict(weights)
         except RuntimeError as error:
             raise ValueError(f"the weights don't fit model {summary.model}") from error
-    return model.eval()
+    recipe = load_recipe(run_id)
+    return (Mirrored(model) if recipe and recipe.mirrored_answers else model).eval()
 
 
 def load_logits(run_id: str, split: str = "test") -> Tensor:

@@ -29,7 +29,7 @@ from fmnist_core.events import (
     TrainingStarted,
     Weights,
 )
-from fmnist_core.models import count_parameters, create_model, head_of
+from fmnist_core.models import Mirrored, count_parameters, create_model, head_of
 from fmnist_core.models.pretrained import load_imagenet_weights
 from fmnist_core.optimization import create_optimizer, learning_rate_at
 from fmnist_core.own_pictures import check_own_pictures
@@ -182,8 +182,8 @@ class _Session:
             weights=self._weights(),
             history=self.history,
             epoch=self.best_epoch or self.epoch,
-            test_logits=compute_logits(self._result(), self.test),
-            val_logits=compute_logits(self._result(), self.val) if self.val else None,
+            test_logits=self._answer(self.test),
+            val_logits=self._answer(self.val) if self.val else None,
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -278,8 +278,12 @@ class _Session:
         for name, parameter in self.model.named_parameters():
             parameter.requires_grad_(not frozen or name.startswith(f"{head}."))
 
+    def _answer(self, split: Split) -> Tensor:
+        network = self._result()
+        return compute_logits(Mirrored(network) if self.recipe.mirrored_answers else network, split)
+
     def _score(self, split: Split) -> Score:
-        return score_logits(compute_logits(self._result(), split), split.labels)
+        return score_logits(self._answer(split), split.labels)
 
     def _epoch_figures(self, val: Score | None, test: Score | None) -> EpochFigures:
         _draw_seed(self.order)  # the test loader's iterator: see _batches

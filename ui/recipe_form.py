@@ -180,6 +180,7 @@ def _learning(base: Recipe) -> dict[str, object]:
         "weight_decay": _number(base, "weight_decay", "Weight decay"),
         "label_smoothing": _number(base, "label_smoothing", "Label smoothing", step=0.05),
         "weight_average": _number(base, "weight_average", "Weight average", step=0.001),
+        "mirrored_answers": _switch(base, "mirrored_answers", "Ask the mirror image, too", "mirrored answers"),
     }
 
 

@@ -285,7 +285,7 @@ def _row(run: Run) -> ComparisonRow:
         train_seconds=summary.train_seconds or None,
         total_seconds=summary.total_seconds or None,
         parameters=summary.parameters,
-        flops=count_flops(summary.model, summary.model_options),
+        flops=_flops(run),
         weights_bytes=summary.weights_bytes,
         device=conditions.device if conditions else None,
         processor=conditions.processor if conditions else None,
@@ -295,6 +295,11 @@ def _row(run: Run) -> ComparisonRow:
         real_world=load_real_world(summary.run_id),
         milestones=_milestones(run),
     )
+
+
+def _flops(run: Run) -> int | None:
+    flops = count_flops(run.summary.model, run.summary.model_options)
+    return 2 * flops if flops and run.recipe and run.recipe.mirrored_answers else flops
 
 
 def _milestones(run: Run) -> tuple[Milestone, ...]:

@@ -13,6 +13,7 @@ from torch import Tensor, fx, nn
 from torch.nn import functional
 
 from fmnist_core.data import to_inputs
+from fmnist_core.models import network_of
 from fmnist_core.prediction import cached_model
 from fmnist_core.runs import weights_version
 
@@ -98,7 +99,7 @@ class _Recorder(fx.Interpreter):
 
 @lru_cache(maxsize=8)
 def _traced(run_id: str, version: str) -> fx.GraphModule:
-    return fx.symbolic_trace(cached_model(run_id))
+    return fx.symbolic_trace(network_of(cached_model(run_id)))
 
 
 def _step(node: fx.Node, traced: fx.GraphModule, outputs: dict[str, np.ndarray], before: dict[str, Step]) -> Step:

@@ -5,11 +5,13 @@ Every model takes float32 (N, 1, 28, 28) in [0, 1] and returns logits (N, 10); s
 
 from fmnist_core.models import classic, pretrained, residual  # noqa: F401  importing them fills the registry
 from fmnist_core.models.layers import build_layers
+from fmnist_core.models.mirrored import Mirrored, network_of
 from fmnist_core.models.registry import check_model, create_model, describe_model, list_models, model_options
 from fmnist_core.models.summary import LayerSummary, count_parameters, head_of, summarize
 
 __all__ = [
     "LayerSummary",
+    "Mirrored",
     "build_layers",
     "check_model",
     "count_parameters",
@@ -18,5 +20,6 @@ __all__ = [
     "head_of",
     "list_models",
     "model_options",
+    "network_of",
     "summarize",
 ]

@@ -38,12 +38,14 @@ def _description(run: Run) -> str:
     origin = "Its weights were trained elsewhere and brought along." if summary.imported else "Trained from scratch."
     if run.recipe and run.recipe.start_from:
         origin = f"It started from the weights of `{run.recipe.start_from}`."
+    mirrored = run.recipe and run.recipe.mirrored_answers
+    mirror = " The figures count the mean of the logits of a picture and of its mirror image." if mirrored else ""
     options = f", options {json.dumps(summary.model_options)}" if summary.model_options else ""
     return (
         f"A classifier of small grey pictures of clothes. Network `{summary.model}`{options}: "
         f"{describe_model(summary.model)} {summary.parameters or 0:,} parameters, "
         f"{summary.weights_bytes / 1000:,.0f} kB of weights. {origin}\n\n"
-        f"Takes float32 (N, 1, 28, 28) from 0 to 1, gives logits (N, 10) of: {', '.join(CLASS_NAMES)}."
+        f"Takes float32 (N, 1, 28, 28) from 0 to 1, gives logits (N, 10) of: {', '.join(CLASS_NAMES)}.{mirror}"
     )
 
 

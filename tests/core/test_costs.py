@@ -4,8 +4,11 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from fmnist_core import recorder
+from fmnist_core.comparison import compare_runs
 from fmnist_core.comparison.costs import count_flops
 from fmnist_core.models import create_model, list_models
+from fmnist_core.recipes import Recipe
 
 
 @pytest.mark.parametrize("name", list_models())
@@ -22,3 +25,9 @@ def test_v0_by_hand():
 
 def test_a_model_that_is_gone_has_no_figure():
     assert count_flops("perceptron-1957", {}) is None
+
+
+def test_who_is_asked_twice_costs_twice(runs_folder):
+    recipes = [Recipe(model="linear", mirrored_answers=mirrored) for mirrored in (False, True)]
+    once, twice = compare_runs([recorder.create_run(recipe).run_id for recipe in recipes])
+    assert twice.flops == 2 * once.flops

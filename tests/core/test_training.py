@@ -3,8 +3,11 @@ import math
 import pytest
 import torch
 
+from fmnist_core.data import Split
 from fmnist_core.errors import TrainingError, WeightsError
+from fmnist_core.evaluation.scores import compute_logits
 from fmnist_core.events import EpochDone, StepDone, TrainingDone, TrainingStarted
+from fmnist_core.models import create_model
 from fmnist_core.optimization import learning_rate_at
 from fmnist_core.recipes import OPTIMIZERS, Recipe
 from fmnist_core.training import conclude, resolve_device, train
@@ -97,6 +100,18 @@ def test_the_average_lags_behind_the_last_step(synthetic_dataset):
             continue
         lag, whole_way = (weight - averaged[name]).norm(), (weight - first[name]).norm()
         assert 0 < lag < whole_way, name
+
+
+def test_mirrored_it_answers_with_the_mean_of_both_views_and_learns_the_same(synthetic_dataset):
+    plain = drain(train(SMALL, synthetic_dataset))
+    mirrored = drain(train(SMALL.replace(mirrored_answers=True), synthetic_dataset))
+    assert_same_weights(plain.weights, mirrored.weights)
+    network = create_model(SMALL.model, **SMALL.model_options)
+    network.load_state_dict(plain.weights)
+    test = synthetic_dataset.test
+    others = compute_logits(network, Split(test.images.flip(2), test.labels))
+    torch.testing.assert_close(mirrored.test_logits, (plain.test_logits + others) / 2)
+    assert not torch.allclose(others, plain.test_logits)
 
 
 def test_fewer_digits_learn_as_well(synthetic_dataset):
