@@ -201,6 +201,11 @@ def _check_combinations(recipe: Recipe) -> None:
         raise RecipeError("frozen epochs train a new head on learnt layers: say what to start from, or set them to 0")
     if recipe.keep_head and recipe.start_from in (None, IMAGENET):
         raise RecipeError("only a run's last layer can be kept: start from a run, or leave keep_head out")
+    if recipe.mirrored_answers and "shift-flip" not in recipe.augmentations:
+        raise RecipeError(
+            "a network that never saw a mirrored picture answers worse when mirrored: train with the augmentation "
+            "shift-flip, or leave mirrored_answers out"
+        )
 
 
 _NOTEBOOK = Recipe(hold_out_validation=False, test_every_epoch=True)
@@ -221,6 +226,7 @@ _RESIDUAL = Recipe(
     schedule="one-cycle",
     weight_average=0.998,
     mirrored_answers=True,
+    augmentations=("shift-flip",),
     hold_out_validation=False,
     precision="bfloat16",
     threads=1,

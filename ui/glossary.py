@@ -39,7 +39,7 @@ GLOSSARY = {
     "lie side by side. PCA keeps the two directions in which they differ most; t-SNE keeps neighbours together, "
     "so its distances between groups mean little.",
     "mirrored answers": "The run is asked twice, for the picture and for its mirror image, and answers with the mean: "
-    "a little better, for twice the work. The training stays the same.",
+    "a little better, for twice the work, where the augmentation shift-flip has shown it mirrored pictures.",
     "momentum": "How much of the last step's direction is kept in the next one.",
     "nesterov": "A variant of momentum that looks one step ahead.",
     "network": "The layers the picture passes through, from 28 x 28 pixels to ten scores.",

@@ -19,8 +19,8 @@ MAX_LINES = 99
 TEMPLATE = Template(Path(__file__).with_name("training_script.txt").read_text(encoding="utf-8"))
 SAID = (
     "name", "model", "model_options", "optimizer", "learning_rate", "momentum", "nesterov", "weight_decay", "schedule",
-    "batch_size", "epochs", "label_smoothing", "mirrored_answers", "hold_out_validation", "test_every_epoch",
-    "report_every", "seed", "device", "threads",
+    "batch_size", "epochs", "label_smoothing", "hold_out_validation", "test_every_epoch", "report_every", "seed",
+    "device", "threads",
 )  # fmt: skip
 """The fields of a recipe that the script can say; all others must be at their defaults."""
 
@@ -62,7 +62,6 @@ def rate(step, steps):
 SET_RATE = """        step = (epoch - 1) * len(loader) + number
         optimizer.param_groups[0]["lr"] = rate(step, EPOCHS * len(loader))
 """
-MIRRORED_ANSWERS = "(model(images.to(DEVICE)) + model(images.flip(3).to(DEVICE))) / 2"
 OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
 
 
@@ -114,7 +113,6 @@ def _learning(recipe: Recipe) -> dict[str, object]:
         "threads": recipe.threads,
         "smoothing": f"label_smoothing={recipe.label_smoothing!r}" if recipe.label_smoothing else "",
         "optimizer": _optimizer(recipe),
-        "answers": MIRRORED_ANSWERS if recipe.mirrored_answers else "model(images.to(DEVICE))",
         "import_math": "" if is_constant else "import math\n",
         "rate": RATES[recipe.schedule],
         "set_rate": "" if is_constant else SET_RATE,

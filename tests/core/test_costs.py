@@ -28,6 +28,6 @@ def test_a_model_that_is_gone_has_no_figure():
 
 
 def test_who_is_asked_twice_costs_twice(runs_folder):
-    recipes = [Recipe(model="linear", mirrored_answers=mirrored) for mirrored in (False, True)]
+    recipes = [Recipe(augmentations=["shift-flip"], mirrored_answers=asked_twice) for asked_twice in (False, True)]
     once, twice = compare_runs([recorder.create_run(recipe).run_id for recipe in recipes])
     assert twice.flops == 2 * once.flops

@@ -10,6 +10,7 @@ from fmnist_core.recipes import Recipe
 
 MODELS = ["linear", "mlp_relu_logits", "tinyvgg", "small_resnet"]
 CONVOLUTIONAL = {"tinyvgg", "small_resnet"}
+MIRRORED = {"augmentations": ["shift-flip"], "mirrored_answers": True}
 
 
 @pytest.fixture(scope="module", params=MODELS)
@@ -25,7 +26,7 @@ def trained(model, synthetic_dataset, tmp_path_factory):
         patch.setattr(data, "load_dataset", lambda: synthetic_dataset)
         recipe = Recipe(
             name="quick", model=model, epochs=1, threads=1, device="cpu", hold_out_validation=False,
-            mirrored_answers=model == "small_resnet",
+            **(MIRRORED if model == "small_resnet" else {}),
         )  # fmt: skip
         run = recorder.create_run(recipe)
         list(recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset))

@@ -55,6 +55,7 @@ def test_the_notebooks_recipes_are_the_notebooks(name):
         ({"optimizer": "adam", "momentum": 0.9}, "has no momentum"),
         ({"frozen_epochs": 1}, "say what to start from"),
         ({"keep_head": True}, "start from a run"),
+        ({"mirrored_answers": True}, "train with the augmentation shift-flip"),
         ({"keep_head": True, "start_from": "imagenet"}, "only a run's last layer can be kept"),
         ({"own_pictures": -1}, "between 0 and 20000"),
         ({"own_pictures": None}, "give a value like 0"),

@@ -103,7 +103,7 @@ def test_the_script_ends_at_the_runs_figures_without_this_package(shipped, tmp_p
 def test_the_script_holds_out_schedules_and_optimizes_as_the_training_does(runs_folder, tmp_path, schedule):
     recipe = get_recipe("notebook-v0").replace(
         epochs=1, device="cpu", batch_size=256, optimizer="adamw", learning_rate=0.003, weight_decay=0.01,
-        schedule=schedule, hold_out_validation=True, label_smoothing=0.1, mirrored_answers=True,
+        schedule=schedule, hold_out_validation=True, label_smoothing=0.1,
     )  # fmt: skip
     run = recorder.create_run(recipe, "held-out")
     for _ in recorder.record_training(train(recipe, load_dataset()), run, load_dataset()):
