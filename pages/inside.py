@@ -7,7 +7,16 @@ from ui.answers import say_answer
 from ui.arithmetic import pick_place, show_arithmetic
 from ui.formats import percent
 from ui.glossary import explain
-from ui.inside import name_steps, pick_channel, pick_picture, pick_step, show_channel, show_layer, show_overview
+from ui.inside import (
+    name_steps,
+    pick_channel,
+    pick_picture,
+    pick_step,
+    show_channel,
+    show_layer,
+    show_overview,
+    tell_of_mirror,
+)
 from ui.pictures import show_gallery
 from ui.runs import describe_run, pick_run, usable_runs
 
@@ -25,6 +34,7 @@ steps = handles.trace_picture(summary.run_id, picture)
 named = name_steps(steps)
 
 show_gallery([picture], [f"{say_answer(answer)}, {percent(answer.confidence, 0)} sure"], width=110)
+tell_of_mirror(summary.run_id)
 
 st.header("The way through")
 show_overview(named)

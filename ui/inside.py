@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from fmnist_core import runs
 from fmnist_core.classes import CLASS_NAMES
 from ui import handles, numbers
 from ui.formats import count
@@ -66,6 +67,15 @@ def pick_picture() -> np.ndarray | None:
     if drawing is None or handles.is_blank(drawing.picture):
         return None
     return handles.prepare_drawing(drawing.picture, handles.default_options()).pixels
+
+
+def tell_of_mirror(run_id: str) -> None:
+    """Why the last step's scores may not be the answer's, where they are not."""
+    recipe = runs.load_recipe(run_id)
+    if recipe and recipe.mirrored_answers:
+        st.caption(
+            "Its answer is the mean of two: for the picture and for its mirror image. Below is the picture's own way."
+        )
 
 
 def name_steps(steps: Sequence[Step]) -> dict[str, Step]:

@@ -1,5 +1,8 @@
 """Look inside: from the overview to the arithmetic of one number."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import pytest
 
@@ -9,13 +12,17 @@ from fmnist_core.recipes import Recipe
 from tests.app.test_draw import bag, seed_canvas  # noqa: F401  a fixture
 from ui import numbers
 
+MIRRORED = {"augmentations": ("shift-flip",), "mirrored_answers": True}
+
 
 @pytest.fixture
 def network(runs_folder):
     """A run of any model, untrained."""
 
-    def network(model: str, **options: object) -> str:
-        run = recorder.create_run(Recipe(model=model, model_options=options, epochs=1, hold_out_validation=False))
+    def network(model: str, settings: Mapping[str, object] = MappingProxyType({}), **options: object) -> str:
+        run = recorder.create_run(
+            Recipe(model=model, model_options=options, epochs=1, hold_out_validation=False, **settings)
+        )
         recorder.save_tensors(run.folder / "weights.safetensors", create_model(model, **options).state_dict())
         recorder.update_summary(run.run_id, state="finished", epoch=1)
         return run.run_id
@@ -43,6 +50,14 @@ def test_the_arithmetic_ends_in_the_networks_own_value(open_page, network):
     assert products.count("×") == 9
     assert total.endswith(f"= {value.split(': ')[1].removesuffix('.')}")
     assert activation.startswith("max(0, ")
+
+
+@pytest.mark.parametrize(("settings", "is_told"), [({}, False), (MIRRORED, True)])
+def test_a_run_that_is_asked_twice_says_which_way_is_shown(open_page, network, settings, is_told):
+    page = open_page("inside", inside_run=network("tinyvgg", settings))
+    assert not page.exception
+    assert any("mirror image" in caption.value for caption in page.caption) == is_told
+    assert written(page)
 
 
 @pytest.mark.parametrize("step", ["2. ReLU", "5. Max pooling", "11. Flatten", "12. Linear"])
