@@ -14,6 +14,8 @@ ABOVE, BELOW = (255, 140, 0), (70, 130, 255)
 """Orange above zero, blue below: apart for the colour-blind, too."""
 STRONGEST = 0.55
 """How opaque the strongest colour is under a number, so that it stays readable, light or dark."""
+SMALLEST = 1e-6
+"""Below it a number is said to be 0."""
 ROW = '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:0.5rem 0.7rem">{}</div>'
 FIGURE = (
     '<figure style="margin:0;max-width:100%;overflow-x:auto">{body}<figcaption style="font-size:0.8rem;'
@@ -53,8 +55,15 @@ def table(values: np.ndarray, caption: str, largest: float | None = None) -> str
 
 
 def say(value: float) -> str:
-    """-0.12345 -> "−0.123"; "–" for what lies beyond an edge."""
-    return f"{round(value, 3) + 0.0:.3f}".replace("-", "−") if math.isfinite(value) else "–"
+    """-0.12345 -> "−0.123", 0.000123 -> "0.00012"; "–" for what lies beyond an edge.
+
+    The kernels before a batch normalisation are often that small.
+    """
+    if not math.isfinite(value):
+        return "–"
+    is_small = SMALLEST <= abs(value) < 0.01
+    digits = 1 - math.floor(math.log10(abs(value))) if is_small else 3
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def say_term(value: float) -> str:
