@@ -6,6 +6,8 @@ Needs Chromium and the packages of the tests.
 from pathlib import Path
 from urllib.parse import urljoin
 
+from playwright.sync_api import Page, expect
+
 from benchmarks.drawing import draw, draw_page
 from tests.browser.conftest import settle
 
@@ -26,14 +28,19 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with draw_page(RUNS) as page:
         draw(page, [T_SHIRT])
-        settle(page)
+        _wait_until_drawn(page)
         page.screenshot(path=FOLDER / "draw.png")
         for name, height in PAGES.items():
             page.set_viewport_size({"width": 1280, "height": height})
             page.goto(urljoin(page.url, f"/{name}"))
-            settle(page)
-            page.wait_for_timeout(TABLE_MILLISECONDS)
+            _wait_until_drawn(page)
             page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def _wait_until_drawn(page: Page) -> None:
+    settle(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_timeout(TABLE_MILLISECONDS)
 
 
 if __name__ == "__main__":
