@@ -157,7 +157,9 @@ def zoom(page: Page, chart: Locator) -> None:
 
 def test_a_click_on_a_row_opens_its_picture(open_page):
     page = open_page("upload?upload_source=Test set")
-    table = page.get_by_test_id("stDataFrame").bounding_box()
+    rows = page.get_by_test_id("stDataFrame")
+    expect(rows.locator("canvas").first).to_be_visible()
+    table = rows.bounding_box()
     page.mouse.click(table["x"] + 40, table["y"] + HEADER_HEIGHT + 2.5 * ROW_HEIGHT)
     expect(page.get_by_role("combobox", name="Picture")).to_have_value("test picture 2")
 

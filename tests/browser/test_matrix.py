@@ -6,14 +6,16 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import TIMEOUT_MILLISECONDS
 
+expect.set_options(timeout=TIMEOUT_MILLISECONDS)
+
 
 def test_a_click_on_a_cell_opens_its_pictures(open_page):
     page = open_page("evaluate?evaluate_run=notebook-v0")
     grid = page.locator(".js-plotly-plot .nsewdrag").first
-    expect(grid).to_be_visible(timeout=TIMEOUT_MILLISECONDS)
+    expect(grid).to_be_visible()
     box = grid.bounding_box()
     grid.hover(position={"x": box["width"] * 0.04, "y": box["height"] * 0.64})
-    page.wait_for_timeout(300)  # plotly takes for clicked what it last saw under the mouse
+    expect(page.locator(".hoverlayer .hovertext")).to_be_visible()  # plotly takes for clicked what it last saw there
     grid.click(position={"x": box["width"] * 0.05, "y": box["height"] * 0.65})
     expect(page.locator("figcaption").first).to_contain_text("Shirt, taken for T-shirt/top")
     page.wait_for_url("**evaluate_taken=**")
