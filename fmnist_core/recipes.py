@@ -201,10 +201,10 @@ def _check_combinations(recipe: Recipe) -> None:
         raise RecipeError("frozen epochs train a new head on learnt layers: say what to start from, or set them to 0")
     if recipe.keep_head and recipe.start_from in (None, IMAGENET):
         raise RecipeError("only a run's last layer can be kept: start from a run, or leave keep_head out")
-    if recipe.mirrored_answers and "shift-flip" not in recipe.augmentations:
+    if recipe.mirrored_answers and not (recipe.keep_head or "shift-flip" in recipe.augmentations):
         raise RecipeError(
             "a network that never saw a mirrored picture answers worse when mirrored: train with the augmentation "
-            "shift-flip, or leave mirrored_answers out"
+            "shift-flip, keep the head of a run that did, or leave mirrored_answers out"
         )
 
 

@@ -64,6 +64,7 @@ def taught_recipe(start: str, drawings: int) -> Recipe:
         train_pictures=PICTURES,
         hold_out_validation=holds_out,
         test_every_epoch=not holds_out,
+        mirrored_answers=recipe is not None and recipe.mirrored_answers,
         optimizer="adam",
         learning_rate=5e-4,
         schedule="one-cycle",

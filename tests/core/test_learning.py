@@ -88,6 +88,12 @@ def test_the_service_gets_the_recipe_and_the_drawings_to_learn_from(kept, start,
     assert set(teaching.known_before) == {drawing.key for drawing in kept if drawing.student_id == "bob"}
 
 
+@pytest.mark.parametrize("settings", [{}, {"augmentations": ["shift-flip"], "mirrored_answers": True}], ids=str)
+def test_it_goes_on_answering_as_it_did(runs_folder, settings):
+    start = recorder.create_run(Recipe(name="first", **settings)).run_id
+    assert learning.taught_recipe(start, 6).mirrored_answers == bool(settings)
+
+
 def test_a_run_that_has_ended_is_tested_with_other_peoples_drawings(kept, start, submitted, synthetic_dataset):
     run_id = learning.teach(start, kept)
     learning.conclude_teachings()
