@@ -8,7 +8,8 @@ from fmnist_core.errors import RecipeError
 
 OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
 SCHEDULES = ("constant", "cosine", "one-cycle")
-AUGMENTATIONS = ("shift-flip", "random-erasing", "renderings")
+MIRRORING = "shift-flip"
+AUGMENTATIONS = (MIRRORING, "random-erasing", "renderings")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("float32", "bfloat16")
 ORDERS = ("shuffled", "as-stored", "by-class")
@@ -201,10 +202,10 @@ def _check_combinations(recipe: Recipe) -> None:
         raise RecipeError("frozen epochs train a new head on learnt layers: say what to start from, or set them to 0")
     if recipe.keep_head and recipe.start_from in (None, IMAGENET):
         raise RecipeError("only a run's last layer can be kept: start from a run, or leave keep_head out")
-    if recipe.mirrored_answers and not (recipe.keep_head or "shift-flip" in recipe.augmentations):
+    if recipe.mirrored_answers and not (recipe.keep_head or MIRRORING in recipe.augmentations):
         raise RecipeError(
-            "a network that never saw a mirrored picture answers worse when mirrored: train with the augmentation "
-            "shift-flip, keep the head of a run that did, or leave mirrored_answers out"
+            "mirrored answers are worse where a network never saw a mirrored picture: train with the augmentation "
+            f"{MIRRORING}, or leave mirrored answers out"
         )
 
 

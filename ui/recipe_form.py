@@ -7,6 +7,7 @@ from fmnist_core.recipes import (
     AUGMENTATIONS,
     BOUNDS,
     DEVICES,
+    MIRRORING,
     OPTIMIZERS,
     PRECISIONS,
     SCHEDULES,
@@ -180,7 +181,6 @@ def _learning(base: Recipe) -> dict[str, object]:
         "weight_decay": _number(base, "weight_decay", "Weight decay"),
         "label_smoothing": _number(base, "label_smoothing", "Label smoothing", step=0.05),
         "weight_average": _number(base, "weight_average", "Weight average", step=0.001),
-        "mirrored_answers": _switch(base, "mirrored_answers", "Ask the mirror image, too", "mirrored answers"),
     }
 
 
@@ -197,6 +197,9 @@ def _pictures(base: Recipe) -> dict[str, object]:
         "Augmentation", AUGMENTATIONS, default=list(base.augmentations), key="train_augmentations",
         bind="query-params", placeholder="none", help=explain("augmentation"),
     )  # fmt: skip
+    is_mirrored = MIRRORING in augmentations and _switch(
+        base, "mirrored_answers", "Ask the mirror image, too", "mirrored answers"
+    )
     hold_out = train_on == TRAIN_ON[True]
     patience = None
     if hold_out and st.toggle(
@@ -208,6 +211,7 @@ def _pictures(base: Recipe) -> dict[str, object]:
     return {
         "hold_out_validation": hold_out,
         "augmentations": augmentations,
+        "mirrored_answers": is_mirrored,
         "patience": patience,
         "test_every_epoch": _switch(base, "test_every_epoch", "Test after each epoch", "test every epoch"),
     }

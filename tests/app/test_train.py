@@ -63,6 +63,15 @@ def test_picking_another_recipe_brings_its_values(open_page):
     assert page.selectbox(key="train_model").value == get_recipe("cnn-90").model
 
 
+def test_only_who_saw_mirrored_pictures_is_asked_for_them(open_page, submitted):
+    page = open_page("train", train_recipe="accurate")
+    assert page.toggle(key="train_mirrored_answers").value
+    page.multiselect(key="train_augmentations").set_value(["random-erasing"]).run()
+    assert "train_mirrored_answers" not in [toggle.key for toggle in page.toggle]
+    page.button(key="train_go").click().run()
+    assert not page.error and not submitted[0][0].mirrored_answers
+
+
 def test_own_layers_show_their_shapes(open_page, submitted):
     page = open_page("train", train_model="layers")
     page.text_area(key="train_layers_layers").set_value("conv 4\nrelu\n\nflatten\nlinear 10").run()
