@@ -31,7 +31,12 @@ def draw_pool(count: int = DRAWN_PER_STYLE, seed: int = 0) -> dict[str, np.ndarr
 def draw_garments(label: int, style: str, count: int, seed: int) -> np.ndarray:
     """Garments of one class, uint8 (count, SIDE, SIDE), light on 0; the same for the same seed."""
     hand = random.Random(f"{seed} {label} {style}")
-    return np.stack([draw_garment(_BUILDERS[label](hand), style, hand) for _ in range(count)])
+    return np.stack([draw_garment(design(label, hand), style, hand) for _ in range(count)])
+
+
+def design(label: int, hand: random.Random) -> Garment:
+    """The outlines of a garment of one class, with random measures."""
+    return _BUILDERS[label](hand)
 
 
 def _trousers(hand: random.Random) -> Garment:

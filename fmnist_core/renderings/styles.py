@@ -13,6 +13,7 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from fmnist_core.images import frame
+from fmnist_core.renderings.dice import Dice
 from fmnist_core.renderings.garments import draw_pool
 from fmnist_core.renderings.pencils import SIDE
 
@@ -42,7 +43,7 @@ where the plain mean of `images.prepare` leaves half."""
 
 def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping[str, float] = SHARES) -> Tensor:
     """Each picture in a style chosen at random, float (N, 1, 28, 28); `generator` (on the CPU) decides all."""
-    dice = _Dice(generator, images.device)
+    dice = Dice(generator, images.device)
     parts = torch.randperm(len(images), generator=generator).to(images.device).split(_sizes(len(images), shares))
     rendered = images.clone()
     for style, indices in zip(shares, parts):
@@ -53,7 +54,7 @@ def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping
 
 def warp(images: Tensor, generator: Generator) -> Tensor:
     """Each picture turned a little, stretched, mirrored and bent, float (N, 1, 28, 28)."""
-    dice = _Dice(generator, images.device)
+    dice = Dice(generator, images.device)
     large = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False)
     return frame_lines(_warp(large, _affine(len(images), dice), dice).clamp(0, 1))
 
@@ -65,35 +66,12 @@ def frame_lines(large: Tensor) -> Tensor:
     return torch.cat([frame(large[:half], LINE_POWER), frame(large[half:])])
 
 
-class _Dice:
-    """Random numbers of one generator, on the pictures' device."""
-
-    def __init__(self, generator: Generator, device: torch.device):
-        self._generator, self.device = generator, device
-
-    def uniform(self, shape: tuple[int, ...], low: float = 0.0, high: float = 1.0) -> Tensor:
-        return (low + (high - low) * torch.rand(shape, generator=self._generator)).to(self.device)
-
-    def chance(self, count: int, probability: float) -> Tensor:
-        """Bool (count, 1, 1, 1)."""
-        return self.uniform((count, 1, 1, 1)) < probability
-
-    def each(self, count: int, low: float, high: float) -> Tensor:
-        """A number a picture, float (count, 1, 1, 1)."""
-        return self.uniform((count, 1, 1, 1), low, high)
-
-    def clouds(self, count: int, cells: int) -> Tensor:
-        """Smooth noise in [-1, 1] or so, float (count, 1, SIDE, SIDE); more cells make it finer."""
-        noise = self.uniform((count, 1, cells, cells), -1, 1)
-        return functional.interpolate(noise, SIDE, mode="bilinear", align_corners=True)
-
-
 def _sizes(count: int, shares: Mapping[str, float]) -> list[int]:
     sizes = [round(count * share) for share in list(shares.values())[1:]]
     return [count - sum(sizes), *sizes]
 
 
-def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
+def _render(style: str, images: Tensor, labels: Tensor, dice: Dice) -> Tensor:
     if style.startswith(DRAWN):
         large = _draw_others(style.removeprefix(DRAWN), labels, dice)
     else:
@@ -111,44 +89,46 @@ def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
     return frame_lines(warped.clamp(0, 1))
 
 
-def _draw_others(style: str, labels: Tensor, dice: _Dice) -> Tensor:
+def _draw_others(style: str, labels: Tensor, dice: Dice) -> Tensor:
     """For each label a program's garment of that class, float (N, 1, SIDE, SIDE)."""
     pool = torch.from_numpy(draw_pool()[style])
     number = (dice.uniform((len(labels),)) * pool.shape[1]).long().cpu()
     return (pool[labels.cpu(), number].unsqueeze(1).float() / 255).to(dice.device)
 
 
-def _as_photo(large: Tensor, dice: _Dice) -> Tensor:
+def _as_photo(large: Tensor, dice: Dice) -> Tensor:
     """Other fabric, other light, folds, a print; leftovers of a background, and pieces that were cut away with it."""
     count, mask = len(large), _mask(large)
     shade = large.clamp(0, 1) ** torch.exp(dice.each(count, -1.2, 0.9))
     shade = torch.where(dice.chance(count, 0.25), 1 - shade, shade)
     contrast = dice.each(count, 0.15, 1.0)
     shade = dice.each(count, 0.25, 0.9) * (1 - contrast) + contrast * shade
-    shade = shade * (1 + dice.each(count, 0, 0.35) * dice.clouds(count, 7))
-    pattern = torch.where(dice.chance(count, 0.5), dice.clouds(count, 28), _stripes(count, dice))
+    shade = shade * (1 + dice.each(count, 0, 0.35) * dice.clouds(count, 7, SIDE))
+    pattern = torch.where(dice.chance(count, 0.5), dice.clouds(count, 28, SIDE), _stripes(count, dice))
     shade = shade + dice.each(count, 0, 0.5) * dice.chance(count, 0.35) * pattern
     kept = mask * (1 - _rectangles(count, dice, 4, 16) * dice.chance(count, 0.15))
     leftover = _rectangles(count, dice, 3, 22) * dice.chance(count, 0.2) * dice.each(count, 0.2, 1)
     return torch.maximum(kept * shade.clamp(0.08, 1), leftover * (1 - mask) * 0.9)
 
 
-def _as_outline(large: Tensor, dice: _Dice) -> Tensor:
+def _as_outline(large: Tensor, dice: Dice) -> Tensor:
     """Lines as a pen draws them: the contour, often some of what is inside, of any width, with gaps, rarely filled."""
     count, mask = len(large), _mask(large)
     contour = _contour(mask, dice)
     inner = _inner_edges(large, mask, dice) * dice.chance(count, 0.7)
     inner = torch.where(dice.chance(count, 0.5), functional.max_pool2d(inner, 3, 1, 1), inner)
     lines = torch.maximum(contour, inner)
-    whole = ~dice.chance(count, 0.3) | (dice.clouds(count, 9) < dice.each(count, 0.25, 0.7))
+    whole = ~dice.chance(count, 0.3) | (dice.clouds(count, 9, SIDE) < dice.each(count, 0.25, 0.7))
     fill = mask * dice.each(count, 0.1, 0.6) * dice.chance(count, 0.2)
     return torch.maximum(lines * whole * dice.each(count, 0.7, 1), fill)
 
 
-def _as_silhouette(large: Tensor, dice: _Dice) -> Tensor:
+def _as_silhouette(large: Tensor, dice: Dice) -> Tensor:
     """A filled shape of one shade, or two, often with lines left out, as icons have them."""
     count, mask = len(large), _mask(large)
-    shade = dice.each(count, 0.4, 1) * torch.where(dice.chance(count, 0.3), 1 + 0.3 * dice.clouds(count, 3).sign(), 1)
+    shade = dice.each(count, 0.4, 1) * torch.where(
+        dice.chance(count, 0.3), 1 + 0.3 * dice.clouds(count, 3, SIDE).sign(), 1
+    )
     cut = _inner_edges(large, mask, dice) * dice.chance(count, 0.6)
     cut = torch.where(dice.chance(count, 0.6), functional.max_pool2d(cut, 3, 1, 1), cut)
     return mask * shade * (1 - cut)
@@ -160,7 +140,7 @@ def _mask(large: Tensor) -> Tensor:
     return _erode(_dilate(present, 3), 3)
 
 
-def _contour(mask: Tensor, dice: _Dice) -> Tensor:
+def _contour(mask: Tensor, dice: Dice) -> Tensor:
     """The border of `mask`, one to three pixels of the final picture wide."""
     count = len(mask)
     choice = dice.uniform((count, 1, 1, 1))
@@ -170,7 +150,7 @@ def _contour(mask: Tensor, dice: _Dice) -> Tensor:
     return border
 
 
-def _inner_edges(large: Tensor, mask: Tensor, dice: _Dice) -> Tensor:
+def _inner_edges(large: Tensor, mask: Tensor, dice: Dice) -> Tensor:
     """Where the shade changes inside `mask`, strongly enough by a random measure, as 0 and 1."""
     smooth = functional.avg_pool2d(large, 3, 1, 1, count_include_pad=False)
     across = (smooth[..., :, 2:] - smooth[..., :, :-2]).abs()
@@ -179,14 +159,14 @@ def _inner_edges(large: Tensor, mask: Tensor, dice: _Dice) -> Tensor:
     return ((strength > dice.each(len(large), 0.06, 0.4)) & (_erode(mask, 5) > 0)).float()
 
 
-def _stripes(count: int, dice: _Dice) -> Tensor:
+def _stripes(count: int, dice: Dice) -> Tensor:
     angle, period = dice.each(count, 0, math.pi), dice.each(count, 5, 20)
     line = torch.linspace(0, SIDE, SIDE, device=angle.device)
     phase = line[None, None, :, None] * angle.cos() + line[None, None, None, :] * angle.sin()
     return (phase * 2 * math.pi / period).sin().sign()
 
 
-def _rectangles(count: int, dice: _Dice, low: int, high: int) -> Tensor:
+def _rectangles(count: int, dice: Dice, low: int, high: int) -> Tensor:
     """A rectangle a picture, as 0 and 1, with sides of `low` to `high` pixels."""
     line = torch.arange(SIDE, device=dice.device)
     inside = []
@@ -198,7 +178,7 @@ def _rectangles(count: int, dice: _Dice, low: int, high: int) -> Tensor:
     return (inside[0] & inside[1]).float()
 
 
-def _pair_up(large: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
+def _pair_up(large: Tensor, labels: Tensor, dice: Dice) -> Tensor:
     """Some shoes as people photograph them: two from above (stood on end, mirrored), or one behind the other."""
     count = len(large)
     is_shoe = torch.isin(labels, torch.tensor(SHOES, device=labels.device))[:, None, None, None]
@@ -217,7 +197,7 @@ def _pair_up(large: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
     return torch.where(paired, both, large)
 
 
-def _affine(count: int, dice: _Dice) -> Tensor:
+def _affine(count: int, dice: Dice) -> Tensor:
     """Turned a little, stretched by up to a half, mirrored: float (N, 2, 3), for `grid_sample`."""
     turn = dice.uniform((count,), -0.2, 0.2)
     stretch = torch.exp(dice.uniform((count,), -0.35, 0.25))
@@ -236,14 +216,14 @@ def _matrices(turn: Tensor, rows: Tensor, columns: Tensor, right: Tensor, down: 
     return torch.cat([linear, moved], 2)
 
 
-def _warp(large: Tensor, matrices: Tensor, dice: _Dice) -> Tensor:
+def _warp(large: Tensor, matrices: Tensor, dice: Dice) -> Tensor:
     """An affine map, then legs and hems spread or drawn in, then a wobble."""
     count = len(large)
     grid = functional.affine_grid(matrices, list(large.shape), align_corners=False)
     flare = dice.each(count, -0.35, 0.25)[:, :, :, 0] * dice.chance(count, 0.6)[:, :, :, 0]
     across = grid[..., 0] * (1 + flare * grid[..., 1])
     amount = dice.each(count, 0, 0.1)
-    wobble = torch.cat([dice.clouds(count, 5), dice.clouds(count, 5)], 1) * amount
+    wobble = torch.cat([dice.clouds(count, 5, SIDE), dice.clouds(count, 5, SIDE)], 1) * amount
     grid = torch.stack([across, grid[..., 1]], -1) + wobble.permute(0, 2, 3, 1)
     return functional.grid_sample(large, grid, align_corners=False)
 
