@@ -14,12 +14,12 @@ from PIL import Image, ImageDraw, ImageFilter
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from fmnist_core.data import NUM_CLASSES
+from fmnist_core.data.classes import NUM_CLASSES
 from fmnist_core.renderings.dice import Dice
-from fmnist_core.renderings.garments import design
+from fmnist_core.renderings.garments.pool import design
 from fmnist_core.renderings.outlines import Garment, Points, changed
 from fmnist_core.renderings.textures import colours, paint
-from fmnist_core.renderings.things import KINDS
+from fmnist_core.renderings.other_things.pool import KINDS
 
 PIECE_SIDE = 112
 SURFACE_SIDE = 112
