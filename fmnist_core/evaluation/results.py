@@ -31,4 +31,4 @@ class Evaluation:
     classes: tuple[ClassScore, ...]
     confusion_matrix: tuple[tuple[int, ...], ...]
     calibration_error: float
-    """Expected calibration error over 15 bins (Guo et al. 2017): how far confidence and accuracy lie apart, 0-1."""
+    """`Calibration.error`: how far confidence and accuracy lie apart, 0-1."""
