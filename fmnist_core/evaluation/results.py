@@ -25,7 +25,7 @@ class ClassScore:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A checkpoint's figures on a split. `confusion_matrix[label][predicted]` counts pictures."""
+    """A checkpoint's figures on a split. `confusion_matrix[true][predicted]` counts pictures."""
 
     score: Score
     classes: tuple[ClassScore, ...]

@@ -18,7 +18,7 @@ from fmnist_core.comparison.pairs import PairedTest, compare_pairs
 from fmnist_core.comparison.repeats import Repeats, find_repeats
 from fmnist_core.comparison.rows import ComparisonRow, compare_all, compare_runs, doubtful_times, real_world_kinds
 from fmnist_core.errors import RunError
-from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS
+from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS, MOST_IN_BARS, MOST_IN_FIGURE
 from fmnist_core.runs.reader import load_history, load_run
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from fmnist_core.training.conditions import Conditions
 
 TEMPLATE = "report.html"
-MOST_IN_FIGURE = 20
-MOST_IN_BARS = 6
 MOST_SENTENCES = 10
 
 

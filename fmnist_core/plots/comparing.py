@@ -9,14 +9,13 @@ import numpy as np
 
 from fmnist_core.comparison.rows import ComparisonRow, doubtful_times, find_frontier
 from fmnist_core.data.classes import CLASS_NAMES
-from fmnist_core.plots.frame import empty_figure, with_legend_below
+from fmnist_core.plots.frame import MOST_IN_FIGURE, empty_figure, with_legend_below
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from fmnist_core.evaluation.results import Evaluation
 
-MOST_COLORS = 20
 NARROW = 5
 """Within so small a factor a logarithmic axis with ticks at 1, 2 and 5 might show none."""
 
@@ -58,11 +57,11 @@ def accuracy_against_time_figure(rows: Sequence[ComparisonRow]) -> Figure:
     """Test accuracy in percent against seconds of training (on a log scale), a dot a run; hollow where in doubt.
 
     The line joins the runs that no other beats in both, among those whose times can be compared, or all if none can.
-    More than MOST_COLORS runs are told apart by pointing at them only.
+    More than MOST_IN_FIGURE runs are told apart by pointing at them only.
     """
     doubts = doubtful_times(rows)
     figure = empty_figure(height=380)
-    groups = [[row] for row in rows] if len(rows) <= MOST_COLORS else [list(rows)]
+    groups = [[row] for row in rows] if len(rows) <= MOST_IN_FIGURE else [list(rows)]
     for group in groups:
         _add_dots(figure, [row for row in group if row.test_accuracy is not None and row.train_seconds], doubts)
         figure.data[-1].update(name=group[0].run_id if len(group) == 1 else "a run", showlegend=len(groups) > 1)

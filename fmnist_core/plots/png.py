@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from fmnist_core import files
-from fmnist_core.data.dataset import CLASS_NAMES
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.evaluation.results import Evaluation
 from fmnist_core.runs.reader import Run
 from fmnist_core.training.events import History

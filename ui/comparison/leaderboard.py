@@ -184,8 +184,7 @@ def _show_way(run_id: str | None, key: str) -> None:
 
 
 def _interval(row: ComparisonRow) -> str | None:
-    interval = row.test_interval
-    return interval and f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
+    return row.test_interval.in_percent() if row.test_interval else None
 
 
 def _setup(row: ComparisonRow, doubt: str | None) -> str | None:

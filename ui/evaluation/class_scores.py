@@ -50,7 +50,7 @@ def _cells(class_name: str, score: ClassScore, intervals: ClassIntervals) -> dic
     cells: dict[str, object] = {"Class": class_name}
     for name, measure in MEASURES.items():
         cells[name] = 100 * getattr(score, measure)
-        cells[f"{name}, 95 %"] = _say(getattr(intervals, measure))
+        cells[f"{name}, 95 %"] = _say_interval(getattr(intervals, measure))
     return cells
 
 
@@ -63,5 +63,5 @@ def _columns() -> dict[str, object]:
     return columns
 
 
-def _say(interval: Interval | None) -> str | None:
-    return interval and f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
+def _say_interval(interval: Interval | None) -> str | None:
+    return interval.in_percent() if interval else None

@@ -101,12 +101,11 @@ def _show_standings(standings: Sequence[Standing]) -> None:
 
 
 def _cells(standing: Standing) -> dict[str, object]:
-    interval = standing.interval
     return {
         "Who": standing.name,
         "Right": f"{standing.right} of {standing.pictures}",
         "Accuracy": 100 * standing.right / standing.pictures,
-        "95 % interval": f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %",
+        "95 % interval": standing.interval.in_percent(digits=0),
     }
 
 
