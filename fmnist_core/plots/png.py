@@ -41,8 +41,8 @@ def confusion_matrix_png(evaluation: Evaluation) -> bytes:
         figure, axes = plot_confusion_matrix(
             np.array(evaluation.confusion_matrix), show_normed=True, class_names=CLASS_NAMES, figsize=(10, 10)
         )
-        axes.set_xlabel("predicted")
-        axes.set_ylabel("true")
+        axes.set_xlabel("Predicted")
+        axes.set_ylabel("True")
         axes.set_title(f"accuracy {evaluation.score.accuracy:.2%}, test set")
         return _png(figure)
 
