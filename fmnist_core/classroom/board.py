@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from fmnist_core.classroom.people import TEACHER, nicknames
 from fmnist_core.classroom.store import store
@@ -93,7 +94,8 @@ def freeze_board(frozen: bool) -> None:
 
 def rank_guessers(rows: list[BoardRow]) -> list[Guesser]:
     """Who guesses best: the most wins first, then the smallest errors."""
-    errors, wins = defaultdict(list), defaultdict(int)
+    errors: defaultdict[str, list[float]] = defaultdict(list)
+    wins: Counter[str] = Counter()
     for row in rows:
         if row.accuracy is None:
             continue
@@ -112,8 +114,8 @@ def class_runs() -> list[RunSummary]:
 
 
 def _live_board() -> list[BoardRow]:
-    names = {None: TEACHER} | nicknames()
-    guesses = defaultdict(list)
+    names: dict[str | None, str] = {None: TEACHER, **nicknames()}
+    guesses: defaultdict[str, list[Guess]] = defaultdict(list)
     for row in store().rows("SELECT run, student, accuracy FROM guesses ORDER BY rowid"):
         guesses[row["run"]].append(Guess(names[row["student"]], row["accuracy"]))
     rows = [_live_row(run, names[run.owner], tuple(guesses[run.run_id])) for run in class_runs()]
@@ -122,7 +124,7 @@ def _live_board() -> list[BoardRow]:
 
 def _live_row(run: RunSummary, nickname: str, guesses: tuple[Guess, ...]) -> BoardRow:
     accuracy = run.test.accuracy if run.test and run.state not in ACTIVE else None
-    closest = ()
+    closest: tuple[str, ...] = ()
     if accuracy is not None and guesses:
         best = min(abs(guess.accuracy - accuracy) for guess in guesses)
         closest = tuple(guess.nickname for guess in guesses if abs(guess.accuracy - accuracy) == best)
@@ -132,6 +134,6 @@ def _live_row(run: RunSummary, nickname: str, guesses: tuple[Guess, ...]) -> Boa
     )  # fmt: skip
 
 
-def _parse_row(values: dict) -> BoardRow:
+def _parse_row(values: dict[str, Any]) -> BoardRow:
     guesses = tuple(Guess(**guess) for guess in values["guesses"])
     return BoardRow(**values | {"guesses": guesses, "closest": tuple(values["closest"])})

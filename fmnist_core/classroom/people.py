@@ -62,7 +62,8 @@ def join(student_id: str, nickname: str) -> Student:
             "nickname = excluded.nickname, folded = excluded.folded, seen = excluded.seen",
             (student_id, cleaned, folded, now, now),
         )
-    return find_student(student_id)
+        (joined,) = connection.execute("SELECT joined FROM students WHERE id = ?", (student_id,)).fetchone()
+    return Student(student_id, cleaned, joined, seen=now)
 
 
 def find_student(student_id: str) -> Student | None:

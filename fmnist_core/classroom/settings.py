@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 from fmnist_core.classroom.store import store
 
@@ -29,7 +30,7 @@ def load_settings() -> ClassSettings:
     return ClassSettings(**{name: value for name, value in values.items() if name in known})
 
 
-def change_settings(**changes: object) -> ClassSettings:
+def change_settings(**changes: Any) -> ClassSettings:
     """Decide something anew, for everybody and at once."""
     changed = dataclasses.replace(load_settings(), **changes)
     store().save(NAME, dataclasses.asdict(changed))

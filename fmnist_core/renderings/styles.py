@@ -43,7 +43,8 @@ where the plain mean of `images.prepare` leaves half."""
 def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping[str, float] = SHARES) -> Tensor:
     """Each picture in a style chosen at random, float (N, 1, 28, 28); `generator` (on the CPU) decides all."""
     dice = _Dice(generator, images.device)
-    parts = torch.randperm(len(images), generator=generator).to(images.device).split(_sizes(len(images), shares))
+    order = torch.randperm(len(images), generator=generator).to(images.device)
+    parts = torch.split(order, _sizes(len(images), shares))
     rendered = images.clone()
     for style, indices in zip(shares, parts):
         if style != "original" and len(indices):
