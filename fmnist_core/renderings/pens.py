@@ -1,9 +1,12 @@
 """A garment's outlines drawn: by a pen, as a solid shape, or in shades."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from fmnist_core.renderings.outlines import Garment, Points, changed, rounded
@@ -11,7 +14,8 @@ from fmnist_core.renderings.outlines import Garment, Points, changed, rounded
 SIDE = 56
 
 
-STYLES = ("pen", "solid", "shaded")
+Style = Literal["pen", "solid", "shaded"]
+STYLES: tuple[Style, ...] = get_args(Style)
 """Lines on an empty ground; filled shapes, as icons have; shades of gray, to be given a fabric."""
 
 
@@ -21,11 +25,11 @@ _FINE = 3  # drawn so many times as large, for smooth edges
 _ROOM = 0.9  # of the picture, for the garment
 
 
-def draw_garment(garment: Garment, style: str, hand: random.Random) -> np.ndarray:
+def draw_garment(garment: Garment, style: Style, hand: random.Random) -> NDArray[np.uint8]:
     """A garment in one of STYLES, uint8 (SIDE, SIDE), light on 0."""
     placed = _placed(garment, hand)
     page = Image.new("L", (SIDE * _FINE, SIDE * _FINE), 0)
-    _PENCILS[style](ImageDraw.Draw(page), placed, hand)
+    _BY_STYLE[style](ImageDraw.Draw(page), placed, hand)
     return np.asarray(page.reduce(_FINE))
 
 
@@ -80,7 +84,11 @@ def _draw_shaded(pencil: ImageDraw.ImageDraw, garment: Garment, hand: random.Ran
         pencil.line(_flat(line), fill=ink, width=hand.randint(2, 5), joint="curve")
 
 
-_PENCILS = dict(zip(STYLES, (_draw_with_a_pen, _draw_solid, _draw_shaded)))
+_BY_STYLE: dict[Style, Callable[[ImageDraw.ImageDraw, Garment, random.Random], None]] = {
+    "pen": _draw_with_a_pen,
+    "solid": _draw_solid,
+    "shaded": _draw_shaded,
+}
 
 
 def _placed(garment: Garment, hand: random.Random) -> Garment:
@@ -124,4 +132,4 @@ def _closed(outline: Points) -> Points:
 
 
 def _flat(points: Points) -> list[tuple[float, float]]:
-    return [tuple(point) for point in points.tolist()]
+    return [(float(x), float(y)) for x, y in points]

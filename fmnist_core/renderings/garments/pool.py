@@ -10,17 +10,18 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.renderings.garments.shoes import ankle_boot, sandal, sneaker
 from fmnist_core.renderings.garments.tops import coat, dress, pullover, shirt, t_shirt
 from fmnist_core.renderings.outlines import Garment, box, mirrored, ring, rounded, span, turn
-from fmnist_core.renderings.pens import STYLES, draw_garment
+from fmnist_core.renderings.pens import STYLES, Style, draw_garment
 
 DRAWN_PER_STYLE = 1_600
 
 
 @lru_cache(maxsize=1)
-def draw_pool(count: int = DRAWN_PER_STYLE, seed: int = 0) -> dict[str, np.ndarray]:
+def draw_pool(count: int = DRAWN_PER_STYLE, seed: int = 0) -> dict[Style, NDArray[np.uint8]]:
     """By style, uint8 (10, count, SIDE, SIDE): garments of each class, light on 0; by default half a minute."""
     return {
         style: np.stack([draw_garments(label, style, count, seed) for label in range(len(_BUILDERS))])
@@ -28,7 +29,7 @@ def draw_pool(count: int = DRAWN_PER_STYLE, seed: int = 0) -> dict[str, np.ndarr
     }
 
 
-def draw_garments(label: int, style: str, count: int, seed: int) -> np.ndarray:
+def draw_garments(label: int, style: Style, count: int, seed: int) -> NDArray[np.uint8]:
     """Garments of one class, uint8 (count, SIDE, SIDE), light on 0; the same for the same seed."""
     hand = random.Random(f"{seed} {label} {style}")
     return np.stack([draw_garment(_BUILDERS[label](hand), style, hand) for _ in range(count)])

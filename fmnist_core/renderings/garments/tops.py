@@ -65,7 +65,7 @@ def dress(hand: random.Random) -> Garment:
     lines = [span(waist, waistline)] if hand.random() < 0.6 else []
     lines += _folds(hand, waist, waistline, hem, bottom) if hand.random() < 0.45 else []
     lines += [span(hem * 0.85, bottom - 0.2)] if hand.random() < 0.25 else []
-    sleeves = ()
+    sleeves: tuple[Points, ...] = ()
     if hand.random() < 0.55:
         length = hand.uniform(0.12, 0.4) if hand.random() < 0.65 else hand.uniform(0.6, 1.1)
         sleeves = _sleeves(hand, _Sleeve(length, hand.uniform(0.3, 1.35), 0.9), (shoulder, -0.98), 0.3)

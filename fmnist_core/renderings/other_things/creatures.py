@@ -82,7 +82,7 @@ def _butterfly(hand: random.Random) -> Drawing:
 def _insect(hand: random.Random) -> Drawing:
     """A spider, an ant, a beetle: seen from above."""
     wide, long, reach = hand.uniform(0.2, 0.45), hand.uniform(0.25, 0.6), hand.uniform(0.6, 1.1)
-    legs = []
+    legs: list[Points] = []
     for y in np.linspace(-0.6, 0.6, hand.randint(3, 4)) * long:
         legs += both(path((0.5 * wide, y), (0.7 * reach, 1.5 * y - 0.15), (reach, 2 * y + hand.uniform(0, 0.3))))
     head = ring(0, -long - 0.15, 0.6 * wide, 0.2, 2)
@@ -102,7 +102,9 @@ def _snake(hand: random.Random) -> Drawing:
     x, waves = np.linspace(-1, 1, 24), hand.uniform(2, 7)
     line = np.stack([x, hand.uniform(0.15, 0.5) * np.sin(waves * x + hand.uniform(0, 6))], 1)
     tongue = path(line[-1], line[-1] + (0.2, -0.05))
-    return Drawing((band(line, hand.uniform(0.1, 0.25)),), (tongue,), (ring(*(line[-2] - (0, 0.02)), 0.02, 0.02, 2),))
+    return Drawing(
+        (band(line, hand.uniform(0.1, 0.25)),), (tongue,), (ring(line[-2, 0], line[-2, 1] - 0.02, 0.02, 0.02, 2),)
+    )
 
 
 def _turtle(hand: random.Random) -> Drawing:

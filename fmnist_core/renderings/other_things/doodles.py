@@ -11,7 +11,10 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+
+from fmnist_core.renderings.outlines import Points
 
 SIDE = 112
 MIDDLE = SIDE / 2
@@ -21,20 +24,20 @@ Point = tuple[float, float]
 Pencil = ImageDraw.ImageDraw
 
 
-def draw_other_things(count: int, seed: int) -> np.ndarray:
+def draw_other_things(count: int, seed: int) -> NDArray[np.uint8]:
     """Scribbles, letters, signs, shapes, figures and specks, uint8 (count, SIDE, SIDE); the same for the same seed."""
     hand = random.Random(seed)
     kinds = hand.choices(list(KINDS), weights=list(KINDS.values()), k=count)
     return np.stack([_draw(kind, hand) for kind in kinds])
 
 
-def trace_garments(pictures: np.ndarray, seed: int) -> np.ndarray:
+def trace_garments(pictures: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
     """Garments, uint8 (N, 28, 28), as somebody would draw them by lines: uint8 (N, SIDE, SIDE)."""
     hand = random.Random(seed)
     return np.stack([_draw(partial(_trace, picture), hand) for picture in pictures])
 
 
-def _draw(draw: Callable[[Pencil, random.Random], None], hand: random.Random) -> np.ndarray:
+def _draw(draw: Callable[[Pencil, random.Random], None], hand: random.Random) -> NDArray[np.uint8]:
     while True:  # a letter may be a blank, a shape lie off the page
         page = Image.new("L", (SIDE, SIDE), 255)
         draw(ImageDraw.Draw(page), hand)
@@ -158,15 +161,18 @@ def _wander(hand: random.Random, steps: int) -> list[Point]:
     return points
 
 
-def _trace(picture: np.ndarray, pencil: Pencil, hand: random.Random) -> None:
+def _trace(picture: NDArray[np.uint8], pencil: Pencil, hand: random.Random) -> None:
     """The garment's contour, and some lines inside where its shade changes; shoes at times as a pair."""
     from contourpy import contour_generator
 
-    lines = contour_generator(z=np.pad(picture, 2).astype(float))
-    contour = [line - 15.5 for line in lines.lines(15.0) if len(line) > 8]
-    inner = (
-        [line - 15.5 for line in lines.lines(hand.uniform(60, 230)) if len(line) > 14] if hand.random() < 0.5 else []
-    )
+    generator = contour_generator(z=np.pad(picture, 2).astype(float))
+
+    def level(brightness: float, shortest: int) -> list[Points]:
+        found = [np.asarray(line, dtype=np.float64) for line in generator.lines(brightness)]
+        return [line - 15.5 for line in found if len(line) > shortest]
+
+    contour = level(15.0, shortest=8)
+    inner = level(hand.uniform(60, 230), shortest=14) if hand.random() < 0.5 else []
     is_shoe = np.ptp(np.vstack(contour), axis=0) @ (1, -1.3) > 0 if contour else False
     width, is_filled = _pen(hand), hand.random() < 0.15
     for middle in _places(hand) if is_shoe and hand.random() < 0.3 else [(MIDDLE, MIDDLE)]:
@@ -185,13 +191,13 @@ def _places(hand: random.Random) -> list[Point]:
     return [(MIDDLE - across, MIDDLE - down), (MIDDLE + across, MIDDLE + down)]
 
 
-def _bend(hand: random.Random, middle: Point) -> Callable[[np.ndarray], list[Point]]:
+def _bend(hand: random.Random, middle: Point) -> Callable[[Points], list[Point]]:
     """A map of points (N, 2) around 0, 28 wide, onto the page: turned, stretched, wider to one end, by a loose hand."""
     scale, turn, flare = hand.uniform(2.2, 3.5), hand.gauss(0, 0.1), hand.gauss(0, 0.02)
     stretch, flip, stride = hand.uniform(0.75, 1.25), hand.choice((1, -1)), hand.randint(1, 4)
     wave, phase = hand.uniform(0, 1.2), hand.uniform(0, 6)
 
-    def bend(line: np.ndarray) -> list[Point]:
+    def bend(line: Points) -> list[Point]:
         x, y = np.vstack([line[::stride], line[-1:]]).T
         x = flip * stretch * x * (1 + flare * y) + wave * np.sin(y / 4 + phase)
         across = scale * (np.cos(turn) * x - np.sin(turn) * y) + middle[0]

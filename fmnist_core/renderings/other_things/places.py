@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -284,7 +284,7 @@ def _campfire(hand: random.Random) -> Drawing:
     return Drawing((*logs[: hand.randint(0, 2)], flame), (), (path((-0.1, 0.3), (0.05, -0.1), (0.2, 0.3)),))
 
 
-def _wheels(places: tuple[float, ...] | np.ndarray, y: float, size: float) -> list[Points]:
+def _wheels(places: Iterable[float], y: float, size: float) -> list[Points]:
     return [ring(x, y, size, size, 2) for x in places]
 
 

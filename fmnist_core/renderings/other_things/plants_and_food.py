@@ -199,7 +199,7 @@ def _sweet(hand: random.Random) -> Drawing:
     return Drawing((*ends, ring(0, 0, 0.5, hand.uniform(0.3, 0.5), 2)), (), (arc(0, 0, 0.2, 0.3, -1.5, 1.5),))
 
 
-GROWING: tuple[Callable[[random.Random], Drawing], ...] = (
+PLANTS_AND_FOOD: tuple[Callable[[random.Random], Drawing], ...] = (
     _tree, _pine, _palm_tree, _flower, _flower, _tulip, _leaf, _cactus, _mushroom, _apple, _banana, _ice_cream, _slice,
     _carrot, _grapes, _cake, _burger, _donut, _lollipop, _strawberry, _sweet,
 )  # fmt: skip
