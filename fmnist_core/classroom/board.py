@@ -114,11 +114,13 @@ def class_runs() -> list[RunSummary]:
 
 
 def _live_board() -> list[BoardRow]:
-    names: dict[str | None, str] = {None: TEACHER, **nicknames()}
+    names = nicknames()
     guesses: defaultdict[str, list[Guess]] = defaultdict(list)
     for row in store().rows("SELECT run, student, accuracy FROM guesses ORDER BY rowid"):
         guesses[row["run"]].append(Guess(names[row["student"]], row["accuracy"]))
-    rows = [_live_row(run, names[run.owner], tuple(guesses[run.run_id])) for run in class_runs()]
+    rows = [
+        _live_row(run, names[run.owner] if run.owner else TEACHER, tuple(guesses[run.run_id])) for run in class_runs()
+    ]
     return sorted(rows, key=lambda row: (row.accuracy is None, -(row.accuracy or 0)))
 
 

@@ -26,8 +26,10 @@ def load_settings() -> ClassSettings:
     """What is decided now; what an older or newer version wrote is left out."""
     given = store().load(NAME) or {}
     known = {field.name for field in dataclasses.fields(ClassSettings)}
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return ClassSettings(**{name: value for name, value in values.items() if name in known})
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if name in known
+    }
+    return ClassSettings(**values)
 
 
 def change_settings(**changes: Any) -> ClassSettings:

@@ -65,7 +65,8 @@ def export_onnx(run_id: str) -> bytes:
             raise ExportError(f"run {run_id} can't be converted to ONNX: take its weights instead") from error
     assert program  # torch gives None only where it writes a file itself
     program.model.metadata_props.update({"run": run_id, "classes": json.dumps(CLASS_NAMES)})
-    return program.model_proto.SerializeToString()
+    content: bytes = program.model_proto.SerializeToString()
+    return content
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def prepare(picture: Image.Image | NDArray[np.uint8], options: PrepareOptions = 
         raise ImageError("The picture shows one flat colour only: draw something, or choose another picture.")
     colours = rgb / np.float32(255)
     page = find_page(colours)
-    light = np.asarray(Image.fromarray(rgb).convert("L")) / np.float32(255)
+    light: NDArray[np.floating] = np.asarray(Image.fromarray(rgb).convert("L")) / np.float32(255)
     steps = [Step("Your picture", to_bytes(light))]
     if not (options.polarity and page is not None and page.mean() < 0.5):
         light = 1 - light
@@ -100,7 +100,8 @@ def _cut_out(rgb: NDArray[np.uint8], light: NDArray[np.floating]) -> NDArray[np.
     if found is None:
         return light
     mask = Image.fromarray(found.astype(np.float32)).resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(mask) * np.maximum(light, FAINTEST_OBJECT)
+    cut: NDArray[np.floating] = np.asarray(mask) * np.maximum(light, FAINTEST_OBJECT)
+    return cut
 
 
 def _framed(light: NDArray[np.floating]) -> NDArray[np.floating]:

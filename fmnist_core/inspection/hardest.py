@@ -78,7 +78,8 @@ def _probabilities(run_id: str) -> NDArray[np.float32]:
 def _good(right: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """For bool (K, N): bool (K,), the runs whose accuracy is close to the best one's."""
     accuracies = right.mean(1)
-    return np.greater_equal(accuracies, accuracies.max() - GOOD_MARGIN)
+    good: NDArray[np.bool_] = accuracies >= accuracies.max() - GOOD_MARGIN
+    return good
 
 
 def _suspects(means: NDArray[np.float32], answers: NDArray[np.int64], labels: NDArray[np.int64]) -> NDArray[np.int64]:

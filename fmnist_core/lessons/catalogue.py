@@ -131,8 +131,8 @@ def _read_all(folder: Path) -> tuple[Lesson, ...]:
 
 
 def _parse_reveal(row: dict[str, Any]) -> Reveal:
-    measures = {side: _parse_measure(row[side]) for side in ("first", "second") if side in row}
-    return Reveal(**row | measures)
+    second = _parse_measure(row.pop("second")) if "second" in row else None
+    return Reveal(first=_parse_measure(row.pop("first")), second=second, **row)
 
 
 def _parse_measure(text: str) -> Measure:

@@ -44,7 +44,7 @@ def count_parameters(model: nn.Module) -> int:
 
 def head_of(model: nn.Module) -> str:
     """The name of the last linear layer: what transfer learning puts on anew."""
-    names = [name for name, module in model.named_modules() if isinstance(module, nn.Linear)]
+    names: list[str] = [name for name, module in model.named_modules() if isinstance(module, nn.Linear)]
     return names[-1]
 
 

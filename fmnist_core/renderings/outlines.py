@@ -121,7 +121,8 @@ def turn(start: float, end: float, steps: int = 12) -> NDArray[np.float64]:
 def turned(points: Points, angle: float) -> Points:
     """By `angle`, in radians."""
     cos, sin = math.cos(angle), math.sin(angle)
-    return np.matmul(points, np.array([(cos, sin), (-sin, cos)]))
+    rotated: Points = points @ np.array([(cos, sin), (-sin, cos)])
+    return rotated
 
 
 def rounded(points: Points, times: int) -> Points:

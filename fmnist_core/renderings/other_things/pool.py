@@ -23,12 +23,12 @@ def draw_things(style: Style, count: int, seed: int, kinds: Sequence[Kind] = KIN
 
     The same for the same seed.
     """
-    hand = random.Random(f"{seed} {style}")
-    return np.stack([_draw(style, hand, kinds) for _ in range(count)])
+    rng = random.Random(f"{seed} {style}")
+    return np.stack([_draw(style, rng, kinds) for _ in range(count)])
 
 
-def _draw(style: Style, hand: random.Random, kinds: Sequence[Kind]) -> NDArray[np.uint8]:
+def _draw(style: Style, rng: random.Random, kinds: Sequence[Kind]) -> NDArray[np.uint8]:
     while True:  # what is all lines may be left out whole
-        picture = draw_garment(hand.choice(kinds)(hand), style, hand)
+        picture = draw_garment(rng.choice(kinds)(rng), style, rng)
         if picture.max() > FAINTEST:
             return picture
