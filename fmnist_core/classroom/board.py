@@ -11,7 +11,7 @@ from typing import Any
 from fmnist_core.classroom.people import TEACHER, nicknames
 from fmnist_core.classroom.store import store
 from fmnist_core.errors import ClassError
-from fmnist_core.runs.reader import ACTIVE, RunSummary, list_runs, load_summary
+from fmnist_core.runs.reader import ACTIVE, RunSummary, State, list_runs, load_summary
 
 FROZEN = "board"
 
@@ -30,7 +30,7 @@ class BoardRow:
     name: str
     nickname: str
     """Whose run it is."""
-    state: str
+    state: State
     model: str
     accuracy: float | None
     """On the test set, once it is known."""

@@ -57,7 +57,7 @@ class KeptDrawing:
 
     @property
     def fooled(self) -> list[str]:
-        """The runs that took it for something else."""
+        """The runs that predicted something else."""
         return [run_id for run_id, answer in self.answers.items() if answer != self.label]
 
 

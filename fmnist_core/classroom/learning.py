@@ -9,12 +9,12 @@ import torch
 
 from fmnist_core.classroom.drawings import KeptDrawing, list_drawings
 from fmnist_core.classroom.taught_runs import (
-    Lesson,
     Teaching,
+    TeachingResult,
     forget_teaching,
     list_teachings,
-    save_lesson,
     save_teaching,
+    save_teaching_result,
 )
 from fmnist_core.data.dataset import Split
 from fmnist_core.errors import ClassError, RunError
@@ -105,16 +105,16 @@ def _conclude(teaching: Teaching) -> None:
         forget_teaching(teaching.run_id)
         return
     if summary.test:
-        save_lesson(_lesson(teaching, summary.test.accuracy, summary.total_seconds))
+        save_teaching_result(_result(teaching, summary.test.accuracy, summary.total_seconds))
     elif summary.state == "stopped":
         forget_teaching(teaching.run_id)
 
 
-def _lesson(teaching: Teaching, test_accuracy: float, seconds: float) -> Lesson:
+def _result(teaching: Teaching, test_accuracy: float, seconds: float) -> TeachingResult:
     """Counted over the drawings that are still there."""
     before = teaching.known_before
     drawings = [drawing for drawing in list_drawings() if drawing.key in before]
-    return Lesson(
+    return TeachingResult(
         run_id=teaching.run_id,
         start=teaching.start,
         learnt_from=teaching.learnt_from,

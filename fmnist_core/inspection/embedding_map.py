@@ -1,4 +1,4 @@
-"""The test set as a map: pictures that a run's last hidden layer takes for alike lie side by side."""
+"""The test set as a map: pictures with similar embeddings in a run's last hidden layer lie side by side."""
 
 from __future__ import annotations
 

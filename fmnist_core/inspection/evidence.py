@@ -93,7 +93,7 @@ def list_feature_maps(run_id: str, picture: NDArray[np.uint8]) -> list[LayerMaps
 
 
 def find_nearest(run_id: str, picture: NDArray[np.uint8], count: int = 8) -> list[Neighbour]:
-    """The training pictures that the model's last hidden layer takes for most alike, the nearest first.
+    """The training pictures whose embeddings in the model's last hidden layer are most alike, the nearest first.
 
     `picture` is uint8 (28, 28). The first call for a version of the weights takes seconds: it looks at KNOWN_PICTURES
     training pictures. Raises RunError when the run has no weights, DataError when there are no training pictures.

@@ -11,6 +11,7 @@ linear 10
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from torch import Tensor, nn
 
@@ -45,7 +46,8 @@ class LayerKind:
 
     build: Callable[..., nn.Module]
     arguments: dict[str, float | None]
-    needs: str  # "picture" (channels, height, width), "list" (features) or "any"
+    needs: Literal["picture", "list", "any"]
+    """A picture is (channels, height, width), a list (features)."""
     help: str
 
 
