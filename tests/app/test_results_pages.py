@@ -15,7 +15,7 @@ def test_evaluate_shows_the_run_of_the_url(open_page, runs):
     assert page.metric[0].value.replace("\u00a0", " ") == f"{100 * accuracy:.2f} %"
 
 
-@pytest.mark.parametrize("cells", ["% of what they are", "% of the answers"])
+@pytest.mark.parametrize("cells", ["% of true class", "% of predicted class"])
 def test_the_matrix_counts_as_asked(open_page, runs, cells):
     page = open_page("evaluate", evaluate_cells=cells)
     assert not page.exception
