@@ -329,7 +329,8 @@ class TestBorders:
         assert listening == {"127.0.0.1"}
 
     def test_importing_it_loads_neither_torch_nor_dask(self):
-        check = "import sys, fmnist_core.service.client; sys.exit(bool({'torch', 'distributed', 'numpy'} & set(sys.modules)))"
+        heavy = "{'torch', 'distributed', 'numpy'}"
+        check = f"import sys, fmnist_core.service.client; sys.exit(bool({heavy} & set(sys.modules)))"
         assert subprocess.run([sys.executable, "-c", check]).returncode == 0
 
     def test_a_run_of_the_shells_own_is_left_alone(self, training_service, synthetic_dataset):
