@@ -200,7 +200,7 @@ def _keep_last_epoch(recipe: Recipe, run: runs.RunRecorder, dataset: Dataset, ch
     if checkpoint is None:
         run.update(state="stopped")
     else:
-        run.finish(conclude(recipe, dataset, checkpoint), dataset, "stopped")
+        run.finish(runs.create_outcome(conclude(recipe, dataset, checkpoint), dataset), "stopped")
 
 
 def _predict_file(run_id: str, file: Path):

@@ -1,6 +1,6 @@
 """train(recipe, ...): an iterator of typed events. Nothing is drawn, printed or saved here; closing it stops."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import torch
 from torch import Tensor
@@ -19,7 +19,7 @@ def train(
     start_weights: Weights | None = None,
     resume: Checkpoint | None = None,
     own_pictures: Split | None = None,
-) -> Iterator[TrainEvent]:
+) -> Generator[TrainEvent, None, None]:
     """Train by `recipe`; the same recipe, device and threads give the same result.
 
     Yields TrainingStarted, StepDone at least 20 times an epoch (where it has as many batches), EpochDone per epoch and
@@ -28,7 +28,7 @@ def train(
     Raises TrainingError when the loss is not finite, memory runs out or the machine computes the recipe's precision
     wrongly, WeightsError when start weights don't fit, RecipeError when own pictures are missing.
     """
-    check_own_pictures(recipe, own_pictures)
+    check_own_pictures(recipe, 0 if own_pictures is None else len(own_pictures))
     events = _train(recipe, dataset, start_weights, resume, own_pictures)
     random_state = torch.get_rng_state()
     with keeping_freed_memory():
