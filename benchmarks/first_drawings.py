@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.images import prepare
-from fmnist_core.prediction import Prediction, predict
-from fmnist_core.runs import DEFAULT_RUN
+from fmnist_core.prediction.predictor import Prediction, predict
+from fmnist_core.runs.reader import DEFAULT_RUN
 
 FOLDER = Path(__file__).parents[1] / "tests" / "first_drawings"
 STYLES = ("one line", "sketchy", "filled")

@@ -9,8 +9,8 @@ from PIL import Image
 
 from benchmarks.first_drawings import ask, load_drawings, render
 from fmnist_core.images import prepare
-from fmnist_core.prediction import predict
-from fmnist_core.runs import DEFAULT_RUN
+from fmnist_core.prediction.predictor import predict
+from fmnist_core.runs.reader import DEFAULT_RUN
 
 PAD = Path(__file__).parents[2] / "ui" / "pad.js"
 DRAW = """([side, drawings]) => {

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from benchmarks.first_drawings import FOLDER, STYLES, Drawing, ask, load_drawings, main, render
-from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.classroom.drawings import check_operations
-from fmnist_core.runs import DEFAULT_RUN
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.runs.reader import DEFAULT_RUN
 
 DIGEST = "4cae0c06585df8acc0866e08e2108241d180785a92d751e0474bb3f026e2df8a"
 DRAWINGS = load_drawings()

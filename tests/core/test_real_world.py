@@ -10,8 +10,8 @@ from PIL import Image
 from benchmarks import real_world
 from benchmarks.first_drawings import load_drawings, render
 from benchmarks.totals import FEWEST, count_others, count_totals, mean_over_classes
-from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.prediction import Prediction
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.prediction.predictor import Prediction
 
 HEADER = (
     "file,domain,subdomain,fmnist_class,fmnist_label,source,original_path,licence,note,width,height,redistribute,core"
