@@ -19,7 +19,7 @@ from ui.formats import percent, plain
 from ui.glossary import explain
 from ui.identity import is_teacher, visitor
 from ui.pickers import default_run, evaluated_runs
-from ui.training.run_panel import show_progress
+from ui.run_progress import show_progress
 
 REFRESH_SECONDS = 1.0
 
