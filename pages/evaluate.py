@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fmnist_core.runs.reader import load_run
-from ui.evaluation.class_scores import show_classes
+from ui.evaluation.class_scores import show_class_scores
 from ui.evaluation.confusion import show_confusions
 from ui.evaluation.hardest import show_hardest
 from ui.evaluation.picture_map import show_map
@@ -50,7 +50,7 @@ view = st.segmented_control(
 if view == CONFUSIONS:
     show_confusions(summary.run_id, others)
 elif view == CLASSES:
-    show_classes(summary.run_id)
+    show_class_scores(summary.run_id)
 elif view == TRUST:
     show_trust(summary.run_id)
 elif view == HARDEST:

@@ -8,6 +8,7 @@ from ui.formats import percent
 from ui.glossary import explain
 from ui.inspection.arithmetic import pick_place, show_arithmetic
 from ui.inspection.layers import (
+    explain_mirrored_answer,
     name_steps,
     pick_channel,
     pick_picture,
@@ -15,7 +16,6 @@ from ui.inspection.layers import (
     show_channel,
     show_layer,
     show_overview,
-    tell_of_mirror,
 )
 from ui.pickers import describe_run, pick_run, usable_runs
 from ui.pictures import show_gallery
@@ -34,7 +34,7 @@ steps = inspection.trace_picture(summary.run_id, picture)
 named = name_steps(steps)
 
 show_gallery([picture], [f"{say_answer(answer)}, {percent(answer.confidence, 0)} sure"], width=110)
-tell_of_mirror(summary.run_id)
+explain_mirrored_answer(summary.run_id)
 
 st.header("The way through")
 show_overview(named)

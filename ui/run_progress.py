@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from fmnist_core import service
-from fmnist_core.errors import ClassError, StudioError
+from fmnist_core.errors import StudioError
 from fmnist_core.runs.reader import ACTIVE
 from ui.errors import as_sentence
 from ui.formats import count, duration, plain
 from ui.identity import asker, may_change
-from ui.permissions import training_is_locked
+from ui.permissions import require_training, training_is_locked
 from ui.pickers import show_state
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def _button(label: str, icon: str, action: Action, snapshot: Snapshot, disabled:
 
 
 def _resume(run_id: str, by: str | None) -> None:
-    if training_is_locked():  # since the button was drawn
-        raise ClassError("the teacher has locked training for now: wait until it is open again")
+    require_training()  # it may have been locked since the button was drawn
     service.resume(run_id, by)
 
 

@@ -25,7 +25,7 @@ def test_every_class_has_its_figures_with_intervals(open_page, runs):
     table = page.dataframe[0].value.set_index("Class")
     score = load_run("first").test.classes[3]
     assert table["Recall"]["Dress"] == pytest.approx(100 * score.recall)
-    low, high = (float(bound) for bound in table["F1, 95 %"]["Dress"].removesuffix(" %").split(" to "))
+    low, high = (float(bound) for bound in table["F1, 95 %"]["Dress"].removesuffix("\u00a0%").split(" to "))
     assert low <= 100 * score.f1 + 0.05 and high >= 100 * score.f1 - 0.05
 
 

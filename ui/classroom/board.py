@@ -21,7 +21,7 @@ LARGE_HEIGHT = 460
 REFRESH_SECONDS = 3.0
 
 
-def show_chart(rows: Sequence[BoardRow], key: str, large: bool = False) -> None:
+def show_board_chart(rows: Sequence[BoardRow], key: str, large: bool = False) -> None:
     """A bar a run that has ended, the most accurate on top; `large` to be read from afar."""
     import pandas as pd
 
@@ -33,7 +33,7 @@ def show_chart(rows: Sequence[BoardRow], key: str, large: bool = False) -> None:
         st.vega_lite_chart(pd.DataFrame(table), chart, key=key, alt="Test accuracy of the class's runs, a bar each")
 
 
-def show_runs(rows: Sequence[BoardRow], key: str) -> None:
+def show_board_table(rows: Sequence[BoardRow], key: str) -> None:
     column = st.column_config
     table = [
         {

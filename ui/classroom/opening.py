@@ -4,7 +4,7 @@ import streamlit as st
 
 from fmnist_core.classroom import network
 from ui.classroom.hosting import ClassHost, ClassServer
-from ui.classroom.joining import show_code, show_who_may_what
+from ui.classroom.joining import show_access_rules, show_code
 from ui.errors import shown_errors
 from ui.glossary import explain
 from ui.identity import class_is_open, sits_at_this_machine
@@ -29,7 +29,7 @@ def offer_class() -> None:
         with shown_errors(), st.spinner("Opening it to the network ..."):
             class_host().start()
             st.rerun()
-    show_who_may_what()
+    show_access_rules()
 
 
 def _show_class(server: ClassServer) -> None:
@@ -47,4 +47,4 @@ def _show_class(server: ClassServer) -> None:
             with st.spinner("Closing it ..."):
                 class_host().end()
             st.rerun()
-        show_who_may_what()
+        show_access_rules()

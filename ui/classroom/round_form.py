@@ -12,7 +12,7 @@ from ui.pickers import usable_runs
 GUESSERS = 3
 
 
-def lead_round() -> None:
+def show_round_controls() -> None:
     """A button that starts a round with the settings beside it, or ends the one that runs."""
     game = rounds.latest_round()
     if game and game.phase().kind != "over":

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from fmnist_core import service
+from fmnist_core import classroom, service
 from fmnist_core.classroom import board, drawings, people, settings, store
 from fmnist_core.errors import StudioError
 from fmnist_core.recipes.named import list_recipes
@@ -19,7 +18,6 @@ from ui.formats import duration, percent, plain
 from ui.glossary import explain
 from ui.permissions import CONTROLS, ONLY, hideable_pages
 
-LESSONS = Path(__file__).parents[2] / "docs" / "teaching.md"
 REFRESH_SECONDS = 3.0
 MOST_PEOPLE_HEIGHT = 360
 
@@ -51,7 +49,7 @@ def show_people() -> None:
                 st.rerun(scope="fragment")
 
 
-def decide() -> None:
+def show_class_settings() -> None:
     """Locks and what is hidden: kept as soon as it is changed, and in force at everybody's next click."""
     now = settings.load_settings()
     locked = st.toggle("Lock training", now.training_locked, key="teacher_lock_training")
@@ -94,7 +92,7 @@ def show_queue() -> None:
                     show_error(error)
 
 
-def make_link() -> None:
+def show_link_builder() -> None:
     """The address of a page with chosen controls only."""
     with st.expander("A link to a page with a few controls only", icon=":material/link:"):
         page = st.segmented_control("Page", ("train", "draw"), default="train", required=True, key="teacher_link_page",
@@ -108,13 +106,12 @@ def make_link() -> None:
         st.code(f"{class_address() or ''}/{page}?{query}", language=None, wrap_lines=True)
 
 
-def show_lessons() -> None:
-    """What to do with a class for three lessons."""
-    with st.expander("Three lessons of 45 minutes", icon=":material/menu_book:", key="teacher_lessons"):
-        st.markdown(LESSONS.read_text(encoding="utf-8").partition("\n")[2])
+def show_teaching_plans() -> None:
+    with st.expander("Three teaching plans of 45 minutes each", icon=":material/menu_book:", key="teacher_plans"):
+        st.markdown(classroom.load_teaching_plans())
 
 
-def show_clearing() -> None:
+def show_class_clearing() -> None:
     """One button that ends the class: nothing of anybody is left."""
     st.subheader("The end", anchor=False)
     with st.popover("Clear the class", icon=":material/delete_forever:"):

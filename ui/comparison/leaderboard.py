@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from fmnist_core.comparison import ComparisonRow, doubtful_times, real_world_kinds
 from fmnist_core.runs.reader import RunSummary
-from ui.formats import duration
+from ui.formats import duration, interval
 from ui.glossary import explain
 from ui.pickers import pick_runs, table_height
 
@@ -60,7 +60,7 @@ def show_leaderboard(rows: Sequence[ComparisonRow], tools: DeltaGenerator, key: 
         selection_mode="single-row", selection_default=_selection(st.query_params.get(f"{key}_open"), ids),
         height=table_height(len(cells)), alt="Leaderboard of the chosen runs",
     ).selection.rows  # fmt: skip
-    _show_way(ids[selected[0]] if selected and selected[0] < len(ids) else None, key)
+    _show_links(ids[selected[0]] if selected and selected[0] < len(ids) else None, key)
 
 
 def _matches(run: RunSummary, words: Sequence[str]) -> bool:
@@ -90,7 +90,7 @@ def _accuracies() -> dict[str, Column]:
     progress = config.ProgressColumn(format="%.2f %%", min_value=0, max_value=100, help=explain("accuracy"))
     return {
         "Accuracy": Column(lambda row: _percentage(row.test_accuracy), progress),
-        "95 % interval": Column(_interval, config.TextColumn(help=explain("interval"))),
+        "95 % interval": Column(lambda row: interval(row.test_interval), config.TextColumn(help=explain("interval"))),
     }
 
 
@@ -165,7 +165,7 @@ def _selection(run_id: str | None, ids: Sequence[str]) -> dict[str, dict[str, li
     return {"selection": {"rows": rows, "columns": [], "cells": []}}
 
 
-def _show_way(run_id: str | None, key: str) -> None:
+def _show_links(run_id: str | None, key: str) -> None:
     """Where to go from the selected row, which stands in the URL."""
     if run_id is None:
         st.query_params.pop(f"{key}_open", None)
@@ -181,11 +181,6 @@ def _show_way(run_id: str | None, key: str) -> None:
             ("runs", "Keep or take it home", "inventory_2", "runs_run"),
         ):
             st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params={parameter: run_id})
-
-
-def _interval(row: ComparisonRow) -> str | None:
-    interval = row.test_interval
-    return interval and f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
 
 
 def _setup(row: ComparisonRow, doubt: str | None) -> str | None:

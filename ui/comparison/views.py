@@ -62,7 +62,7 @@ def show_pairs(rows: Sequence[ComparisonRow], _runs: Sequence[RunSummary]) -> No
     )
 
 
-def show_classes(rows: Sequence[ComparisonRow], _runs: Sequence[RunSummary]) -> None:
+def show_class_recalls(rows: Sequence[ComparisonRow], _runs: Sequence[RunSummary]) -> None:
     """What each run finds of each class."""
     st.subheader("Class by class", help=explain("recall"))
     shown = _best(rows, MOST_IN_BARS)

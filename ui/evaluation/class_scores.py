@@ -10,12 +10,12 @@ from fmnist_core import plots
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.evaluation.class_scores import class_intervals
 from fmnist_core.runs.reader import load_run
+from ui.formats import interval
 from ui.glossary import explain
 
 if TYPE_CHECKING:
     from fmnist_core.evaluation.class_scores import ClassIntervals
     from fmnist_core.evaluation.results import ClassScore
-    from fmnist_core.evaluation.statistics import Interval
 
 MEASURES = {"Recall": "recall", "Precision": "precision", "F1": "f1"}
 INTERVAL_HELP = (
@@ -25,7 +25,7 @@ INTERVAL_HELP = (
 )
 
 
-def show_classes(run_id: str) -> None:
+def show_class_scores(run_id: str) -> None:
     """Recall, precision and F1 of each class as a chart and as a table, with 95 % intervals."""
     st.header("Class by class", help=INTERVAL_HELP)
     evaluation = load_run(run_id).test
@@ -50,7 +50,7 @@ def _cells(class_name: str, score: ClassScore, intervals: ClassIntervals) -> dic
     cells: dict[str, object] = {"Class": class_name}
     for name, measure in MEASURES.items():
         cells[name] = 100 * getattr(score, measure)
-        cells[f"{name}, 95 %"] = _say(getattr(intervals, measure))
+        cells[f"{name}, 95 %"] = interval(getattr(intervals, measure))
     return cells
 
 
@@ -61,7 +61,3 @@ def _columns() -> dict[str, object]:
         columns[name] = column.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, help=explain(measure))
         columns[f"{name}, 95 %"] = column.TextColumn("95 % interval", help=INTERVAL_HELP)
     return columns
-
-
-def _say(interval: Interval | None) -> str | None:
-    return interval and f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"

@@ -88,12 +88,12 @@ def caption_pictures(run_id: str, others: Sequence[str], indices: Iterable[int])
     said = {other: load_answers(other).classes for other in others}
     return [
         f"{_taken_for(labels[i], answers.classes[i])} ({percent(float(answers.confidences[i]), 0)})"
-        + say_answers({other: CLASS_NAMES[classes[i]] for other, classes in said.items()})
+        + format_answers({other: CLASS_NAMES[classes[i]] for other, classes in said.items()})
         for i in indices
     ]
 
 
-def say_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> str:
+def format_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> str:
     """A line for each class that runs take a picture for, the one most say first; "" where there are none."""
     by_class: dict[str, list[str]] = {}
     for run_id, class_name in answers.items():

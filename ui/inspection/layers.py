@@ -70,7 +70,7 @@ def pick_picture() -> np.ndarray | None:
     return images.prepare(drawing.picture, images.PrepareOptions()).pixels
 
 
-def tell_of_mirror(run_id: str) -> None:
+def explain_mirrored_answer(run_id: str) -> None:
     """Why the last step's scores may not be the answer's, where they are not."""
     recipe = runs.load_recipe(run_id)
     if recipe and recipe.mirrored_answers:
@@ -91,7 +91,7 @@ def show_overview(named: dict[str, Step]) -> None:
         {
             "Step": name,
             "What comes out": data_uri(_strip(step.output)),
-            "Shape": say_shape(step.output.shape),
+            "Shape": format_shape(step.output.shape),
             "Parameters": step.parameters or None,
             "Name": str(step.name),
         }
@@ -134,7 +134,7 @@ def pick_channel(step: Step, is_last: bool) -> int:
 def show_layer(step: Step, is_last: bool) -> None:
     """What the step does, and everything that it gives for the picture."""
     title, sentence = KINDS.get(step.kind, (step.kind, ""))
-    st.markdown(f"**{title}** · {sentence} It gives {say_shape(step.output.shape)}.")
+    st.markdown(f"**{title}** · {sentence} It gives {format_shape(step.output.shape)}.")
     if step.output.ndim == 1:
         _show_list(step.output, is_last)
         return
@@ -159,10 +159,10 @@ def show_channel(step: Step, channel: int) -> None:
             numbers.image(numbers.gray_picture(_picture(view.inputs[place])), f"input {view.channels[place] + 1}"),
             numbers.sign("×"),
             numbers.image(
-                numbers.signed_picture(_picture(weights)), "weights" if is_list else _say_size(step, weights)
+                numbers.signed_picture(_picture(weights)), "weights" if is_list else _format_size(step, weights)
             ),
             numbers.sign("="),
-            numbers.image(numbers.signed_picture(_picture(share)), _say_share(step, share)),
+            numbers.image(numbers.signed_picture(_picture(share)), _format_share(step, share)),
         )
     if len(view.shares) > len(strongest):
         st.caption(f"The {len(strongest)} inputs of {len(view.shares)} that matter most here.")
@@ -174,7 +174,7 @@ def title_of(step: Step) -> str:
     return KINDS.get(step.kind, (step.kind,))[0]
 
 
-def say_shape(shape: tuple[int, ...]) -> str:
+def format_shape(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape)) if len(shape) == 3 else f"{count(shape[0])} numbers"
 
 
@@ -211,18 +211,18 @@ def _picture(values: np.ndarray) -> np.ndarray:
     return numbers.folded(values[0]) if len(values) == 1 and values.shape[1] > 1 else values
 
 
-def _say_size(step: Step, weights: np.ndarray) -> str:
+def _format_size(step: Step, weights: np.ndarray) -> str:
     return f"{'kernel' if step.output.ndim == 3 else 'weights'}, {weights.shape[0]} × {weights.shape[1]}"
 
 
-def _say_share(step: Step, share: np.ndarray) -> str:
-    return "what it adds" if step.output.ndim == 3 else f"adds {numbers.say(float(share.sum()))} in all"
+def _format_share(step: Step, share: np.ndarray) -> str:
+    return "what it adds" if step.output.ndim == 3 else f"adds {numbers.format_value(float(share.sum()))} in all"
 
 
 def _show_sum(step: Step, channel: int, bias: float) -> None:
-    with_bias = f" with the bias {numbers.say(bias)}" if bias else ""
+    with_bias = f" with the bias {numbers.format_value(bias)}" if bias else ""
     if step.output.ndim == 1:
-        st.caption(f"All shares add up to {numbers.say(float(step.output[channel]))}{with_bias}.")
+        st.caption(f"All shares add up to {numbers.format_value(float(step.output[channel]))}{with_bias}.")
         return
     numbers.show_row(
         numbers.sign("Σ"), numbers.image(numbers.gray_picture(step.output[channel]), f"channel {channel + 1}", 160)

@@ -54,7 +54,7 @@ def table(values: np.ndarray, caption: str, largest: float | None = None) -> str
     return FIGURE.format(body=body, caption=html.escape(caption))
 
 
-def say(value: float) -> str:
+def format_value(value: float) -> str:
     """-0.12345 -> "−0.123", 0.000123 -> "0.00012"; "–" for what lies beyond an edge.
 
     The kernels before a batch normalisation are often that small.
@@ -66,9 +66,9 @@ def say(value: float) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
-def say_term(value: float) -> str:
+def format_term(value: float) -> str:
     """In brackets where it is negative, as behind a sign it must be."""
-    return f"({say(value)})" if value < 0 else say(value)
+    return f"({format_value(value)})" if value < 0 else format_value(value)
 
 
 def signed_picture(values: np.ndarray) -> np.ndarray:
@@ -107,4 +107,4 @@ def folded(values: np.ndarray, width: int = 32) -> np.ndarray:
 def _cell(value: float, largest: float) -> str:
     red, green, blue = ABOVE if value > 0 else BELOW
     strength = STRONGEST * abs(value) / largest if math.isfinite(value) else 0
-    return CELL.format(red=red, green=green, blue=blue, strength=strength, text=say(value))
+    return CELL.format(red=red, green=green, blue=blue, strength=strength, text=format_value(value))

@@ -13,7 +13,7 @@ from ui.curves import show_live_curves
 from ui.errors import shown_errors
 from ui.formats import duration
 from ui.glossary import explain
-from ui.permissions import training_is_locked
+from ui.permissions import show_training_lock
 from ui.pictures import show_gallery
 
 REFRESH_SECONDS = 0.5
@@ -65,9 +65,9 @@ def start_if_asked(lesson: Lesson, seed: int) -> None:
     asked = st.session_state.pop(BEGIN, False)
     if not lessons.standing(lesson, seed).missing:
         return
-    if training_is_locked():
-        st.info("The teacher has locked training for now.", icon=":material/lock:")
-    elif asked or st.button("Try it", type="primary", icon=":material/play_arrow:", key="lessons_go"):
+    if show_training_lock():
+        return
+    if asked or st.button("Try it", type="primary", icon=":material/play_arrow:", key="lessons_go"):
         with st.spinner("Starting ..."):
             lessons.start(lesson, seed)
 
@@ -82,7 +82,7 @@ def show_experiment(lesson: Lesson, seed: int) -> None:
         _watch(lesson, standing)
 
 
-def show_outcome(lesson: Lesson, seed: int, guess: str) -> None:
+def show_lesson_outcome(lesson: Lesson, seed: int, guess: str) -> None:
     """Whether it was expected, the figures, why it is so, and where to go from here. Raises StudioError."""
     findings = lessons.find_out(lesson, seed)
     if not all(finding.holds for finding in findings):

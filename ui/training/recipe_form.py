@@ -18,7 +18,7 @@ from fmnist_core.recipes.recipe import (
 from ui import caches
 from ui.formats import count
 from ui.glossary import explain
-from ui.permissions import decided, shows
+from ui.permissions import class_settings, shows
 
 OWN_LAYERS = "layers"
 MIN_POINTS = 20
@@ -67,7 +67,7 @@ def _reset() -> None:
 
 def _starting_recipe() -> str:
     """The link's, else the teacher's, else the first."""
-    wished = (st.query_params.get("train_recipe"), decided().recipe)
+    wished = (st.query_params.get("train_recipe"), class_settings().recipe)
     return next((name for name in wished if name in list_recipes()), list_recipes()[0])
 
 

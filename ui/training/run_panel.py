@@ -10,7 +10,7 @@ import streamlit as st
 from fmnist_core import service
 from fmnist_core.comparison import published_for
 from fmnist_core.runs.reader import ACTIVE, load_summary
-from ui.charts import about
+from ui.charts import jittered
 from ui.curves import show_live_curves
 from ui.errors import shown_errors
 from ui.formats import decimal, duration, percent
@@ -29,14 +29,14 @@ CLASS_REFRESH_SECONDS = 1.0
 """Where thirty may watch at once."""
 
 
-def show_runs(run_ids: Sequence[str]) -> None:
+def show_training_runs(run_ids: Sequence[str]) -> None:
     """Runs in one chart, redrawn while any of them goes on; below, the figures of those that ended."""
     states = [service.snapshot(run_id).state for run_id in run_ids]
     is_active = any(state in ACTIVE for state in states)
 
     seconds = CLASS_REFRESH_SECONDS if class_is_open() else REFRESH_SECONDS
 
-    @st.fragment(run_every=about(seconds) if is_active else None)
+    @st.fragment(run_every=jittered(seconds) if is_active else None)
     def watch() -> None:
         with shown_errors():
             snapshots = [service.snapshot(run_id) for run_id in run_ids]

@@ -21,7 +21,7 @@ STEP_NAMES = {
 }
 
 
-def pick_preparation(prefix: str) -> PrepareOptions:
+def pick_preprocessing(prefix: str) -> PrepareOptions:
     """Keys start with `prefix`, the page's name."""
     way = st.pills(  # unlike a segmented control they break well into two lines
         "How your picture is prepared",
@@ -51,7 +51,7 @@ def pick_preparation(prefix: str) -> PrepareOptions:
     return dataclasses.replace(options, **chosen)
 
 
-def show_steps(prepared: Prepared) -> None:
+def show_preprocessing_steps(prepared: Prepared) -> None:
     with st.expander("How it was prepared", icon=":material/auto_fix_high:", expanded=True):
         show_gallery(
             [thumbnail(step.picture) for step in prepared.steps], [step.name for step in prepared.steps], width=92
