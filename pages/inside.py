@@ -8,13 +8,13 @@ from ui.formats import percent
 from ui.glossary import explain
 from ui.inspection.arithmetic import pick_place, show_arithmetic
 from ui.inspection.layers import (
-    explain_mirrored_answer,
     name_steps,
     pick_channel,
     pick_picture,
     pick_step,
     show_channel,
     show_layer,
+    show_mirror_note,
     show_overview,
 )
 from ui.pickers import describe_run, pick_run, usable_runs
@@ -34,7 +34,7 @@ steps = inspection.trace_picture(summary.run_id, picture)
 named = name_steps(steps)
 
 show_gallery([picture], [f"{say_answer(answer)}, {percent(answer.confidence, 0)} sure"], width=110)
-explain_mirrored_answer(summary.run_id)
+show_mirror_note(summary.run_id)
 
 st.header("The way through")
 show_overview(named)

@@ -1,12 +1,6 @@
 """Figures and texts as people read them."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fmnist_core.evaluation import Interval
 
 NO_BREAK = "\u00a0"
 MARKDOWN = re.compile(r"([\\`*_\[\]#$~<>|])")
@@ -18,11 +12,6 @@ WORD_JOINER = "\u2060"
 def percent(fraction: float | None, digits: int = 2) -> str:
     """0.8341 -> "83.41 %" on one line; "–" where there is no figure."""
     return "–" if fraction is None else f"{fraction:.{digits}%}".replace("%", f"{NO_BREAK}%")
-
-
-def interval(ends: Interval | None, digits: int = 1) -> str:
-    """Of fractions: 0.8267 and 0.8413 -> "82.7 to 84.1 %"; "–" where there is none."""
-    return "–" if ends is None else f"{100 * ends.low:.{digits}f} to {percent(ends.high, digits)}"
 
 
 def decimal(value: float | None, digits: int = 4) -> str:

@@ -13,8 +13,7 @@ GLOSSARY = {
     "85 or 95 times in 100.",
     "channel": "One of the pictures that a layer makes of what it gets; each is made to look for something else.",
     "confidence": "The probability that the model itself gives its answer. It can be sure and wrong.",
-    "confusion matrix": "Each row is what the pictures really show, each column what the model took them for. "
-    "Right answers are on the diagonal.",
+    "confusion matrix": "Each row is a true class, each column a predicted one. Right answers are on the diagonal.",
     "device": "What does the arithmetic: auto takes a graphics card where there is one, else the processor.",
     "dropout": "Switches off a random share of the values while training, so that no single one is relied on.",
     "early stopping": "Ends the training when the validation loss has not improved for so many epochs, and keeps the "

@@ -38,7 +38,7 @@ class KeptDrawing:
     place: int
     label: int
     answers: dict[str, int]
-    """What each run took it for, by run id."""
+    """Each run's prediction, by run id."""
     png: bytes
     pixels: np.ndarray
     """What the models saw, uint8 (28, 28)."""
@@ -61,7 +61,7 @@ class KeptDrawing:
 
 @dataclass(frozen=True)
 class Mistake:
-    """How often a run took drawings of one garment for another."""
+    """How often a run predicted another garment than the one that was drawn."""
 
     run_id: str
     label: int
@@ -143,14 +143,18 @@ def delete_drawings(student_id: str) -> None:
 
 
 def find_mistakes(drawings: Iterable[KeptDrawing]) -> list[Mistake]:
-    """Which garment fooled whom: what was taken for what, the most frequent first."""
-    drawn, taken = Counter(), Counter()
+    """Which garment fooled whom: true and predicted classes, the most frequent first."""
+    drawn: Counter[tuple[str, int]] = Counter()
+    predicted: Counter[tuple[str, int, int]] = Counter()
     for drawing in drawings:
         for run_id, answer in drawing.answers.items():
             drawn[run_id, drawing.label] += 1
             if answer != drawing.label:
-                taken[run_id, drawing.label, answer] += 1
-    return [Mistake(*key, count, drawn[key[:2]]) for key, count in taken.most_common()]
+                predicted[run_id, drawing.label, answer] += 1
+    return [
+        Mistake(run_id, label, answer, count, drawn[run_id, label])
+        for (run_id, label, answer), count in predicted.most_common()
+    ]
 
 
 def pack_drawings(drawings: Iterable[KeptDrawing]) -> bytes:

@@ -2,7 +2,8 @@
 
 import json
 
-from fmnist_core.comparison.rows import ComparisonRow, compare_runs
+from fmnist_core.comparison.reading import compare_runs
+from fmnist_core.comparison.rows import ComparisonRow
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.models.creation import describe_model
 from fmnist_core.runs.reader import Run, load_run

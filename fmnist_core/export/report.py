@@ -14,11 +14,13 @@ import numpy as np
 
 from fmnist_core import files, plots
 from fmnist_core.comparison.differences import Setting, list_differences, list_settings
+from fmnist_core.comparison.judging import doubtful_times
 from fmnist_core.comparison.pairs import PairedTest, compare_pairs
+from fmnist_core.comparison.reading import compare_all, compare_runs
 from fmnist_core.comparison.repeats import Repeats, find_repeats
-from fmnist_core.comparison.rows import ComparisonRow, compare_all, compare_runs, doubtful_times, real_world_kinds
+from fmnist_core.comparison.rows import ComparisonRow, real_world_kinds
 from fmnist_core.errors import RunError
-from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS
+from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS, MOST_IN_BARS, MOST_IN_FIGURE
 from fmnist_core.runs.reader import load_history, load_run
 
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from fmnist_core.training.conditions import Conditions
 
 TEMPLATE = "report.html"
-MOST_IN_FIGURE = 20
-MOST_IN_BARS = 6
 MOST_SENTENCES = 10
 
 

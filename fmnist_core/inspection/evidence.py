@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fmnist_core.data import dataset
-from fmnist_core.data.dataset import IMAGE_SIZE, to_inputs
+from fmnist_core.data.classes import IMAGE_SIZE
+from fmnist_core.data.dataset import to_inputs
 from fmnist_core.evaluation.metrics import in_batches
 from fmnist_core.models.mirrored import network_of
 from fmnist_core.prediction.predictor import cached_model

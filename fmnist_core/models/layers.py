@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from fmnist_core.data.dataset import IMAGE_SIZE, NUM_CLASSES
+from fmnist_core.data.classes import IMAGE_SIZE, NUM_CLASSES
 from fmnist_core.errors import RecipeError
 
 Shape = tuple[int, ...]

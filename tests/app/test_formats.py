@@ -1,9 +1,8 @@
 import pytest
 
 from fmnist_core.errors import RunError
-from fmnist_core.evaluation import Interval
 from ui.errors import as_sentence
-from ui.formats import WORD_JOINER, count, decimal, duration, interval, percent, plain, size
+from ui.formats import WORD_JOINER, count, decimal, duration, percent, plain, size
 
 
 @pytest.mark.parametrize(
@@ -12,9 +11,6 @@ from ui.formats import WORD_JOINER, count, decimal, duration, interval, percent,
         (percent(0.83414), "83.41\u00a0%"),
         (percent(1.0, digits=0), "100\u00a0%"),
         (percent(None), "–"),
-        (interval(Interval(0.82666, 0.84127)), "82.7 to 84.1\u00a0%"),
-        (interval(Interval(0.5, 1.0), digits=0), "50 to 100\u00a0%"),
-        (interval(None), "–"),
         (decimal(0.47659), "0.4766"),
         (decimal(None), "–"),
         (count(7860), "7,860"),

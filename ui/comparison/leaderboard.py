@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from fmnist_core.comparison import ComparisonRow, doubtful_times, real_world_kinds
 from fmnist_core.runs.reader import RunSummary
-from ui.formats import duration, interval
+from ui.formats import duration
 from ui.glossary import explain
 from ui.pickers import pick_runs, table_height
 
@@ -90,7 +90,7 @@ def _accuracies() -> dict[str, Column]:
     progress = config.ProgressColumn(format="%.2f %%", min_value=0, max_value=100, help=explain("accuracy"))
     return {
         "Accuracy": Column(lambda row: _percentage(row.test_accuracy), progress),
-        "95 % interval": Column(lambda row: interval(row.test_interval), config.TextColumn(help=explain("interval"))),
+        "95 % interval": Column(_interval, config.TextColumn(help=explain("interval"))),
     }
 
 
@@ -181,6 +181,10 @@ def _show_links(run_id: str | None, key: str) -> None:
             ("runs", "Keep or take it home", "inventory_2", "runs_run"),
         ):
             st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params={parameter: run_id})
+
+
+def _interval(row: ComparisonRow) -> str | None:
+    return row.test_interval.in_percent() if row.test_interval else None
 
 
 def _setup(row: ComparisonRow, doubt: str | None) -> str | None:

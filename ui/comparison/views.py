@@ -11,6 +11,7 @@ from fmnist_core.comparison import PUBLISHED, ComparisonRow, PairedTest, compare
 from fmnist_core.comparison.differences import list_differences, list_settings
 from fmnist_core.comparison.repeats import find_repeats
 from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.plots.frame import MOST_IN_BARS, MOST_IN_FIGURE
 from fmnist_core.runs import find_beaten, load_answers
 from fmnist_core.runs.reader import RunSummary, load_history, load_run
 from ui import caches
@@ -22,8 +23,6 @@ from ui.glossary import explain
 from ui.pictures import show_gallery
 
 SHOWN_PICTURES = 12
-MOST_IN_FIGURE = 20
-MOST_IN_BARS = 6
 MEASURES = {"Loss": "loss", "Accuracy": "accuracy"}
 
 

@@ -10,12 +10,12 @@ from fmnist_core import plots
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.evaluation.class_scores import class_intervals
 from fmnist_core.runs.reader import load_run
-from ui.formats import interval
 from ui.glossary import explain
 
 if TYPE_CHECKING:
     from fmnist_core.evaluation.class_scores import ClassIntervals
     from fmnist_core.evaluation.results import ClassScore
+    from fmnist_core.evaluation.statistics import Interval
 
 MEASURES = {"Recall": "recall", "Precision": "precision", "F1": "f1"}
 INTERVAL_HELP = (
@@ -50,7 +50,7 @@ def _cells(class_name: str, score: ClassScore, intervals: ClassIntervals) -> dic
     cells: dict[str, object] = {"Class": class_name}
     for name, measure in MEASURES.items():
         cells[name] = 100 * getattr(score, measure)
-        cells[f"{name}, 95 %"] = interval(getattr(intervals, measure))
+        cells[f"{name}, 95 %"] = _format_interval(getattr(intervals, measure))
     return cells
 
 
@@ -61,3 +61,7 @@ def _columns() -> dict[str, object]:
         columns[name] = column.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, help=explain(measure))
         columns[f"{name}, 95 %"] = column.TextColumn("95 % interval", help=INTERVAL_HELP)
     return columns
+
+
+def _format_interval(interval: Interval | None) -> str | None:
+    return interval.in_percent() if interval else None

@@ -15,7 +15,7 @@ from ui.formats import count, percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
 
-CELLS = {"Pictures": "pictures", "% of what they are": "rows", "% of the answers": "columns"}
+CELLS = {"Pictures": "pictures", "% of true class": "rows", "% of predicted class": "columns"}
 ANY = "any class"
 NO_RUN = "no other run"
 MOST_NAMED = 4
@@ -59,7 +59,7 @@ def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
         key=chart,
         on_select=lambda: _open_cell(chart, key),
         selection_mode="points",
-        alt="Confusion matrix: rows are what pictures really show, columns what the model took them for",
+        alt="Confusion matrix: rows are true classes, columns predicted ones",
     )
     if minus:
         st.caption(f"Plus where `{run_id}` answers so more often than `{other}`, minus where it does less often.")
@@ -69,11 +69,13 @@ def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
 def show_cell(run_id: str, others: Sequence[str], key: str) -> None:
     """Pictures of the chosen classes, the surest answers first; both classes the same: those that are right."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        really = st.selectbox("Really", (ANY, *CLASS_NAMES), key=f"{key}_really", bind="query-params", width=200)
-        taken = st.selectbox("Taken for", (ANY, *CLASS_NAMES), key=f"{key}_taken", bind="query-params", width=200)
+        true = st.selectbox("True", (ANY, *CLASS_NAMES), key=f"{key}_true", bind="query-params", width=200)
+        predicted = st.selectbox(
+            "Predicted", (ANY, *CLASS_NAMES), key=f"{key}_predicted", bind="query-params", width=200
+        )
         limit = st.select_slider("Show", (12, 24, 48, 96), value=24, key=f"{key}_shown", bind="query-params", width=200)
     answers, labels = load_answers(run_id), caches.labels("test")
-    indices = find_pictures(answers, labels, *(_label(name) for name in (really, taken)))
+    indices = find_pictures(answers, labels, *(_label(name) for name in (true, predicted)))
     if not len(indices):
         st.info("No such picture. Choose other classes.", icon=":material/check:")
         return
@@ -83,18 +85,18 @@ def show_cell(run_id: str, others: Sequence[str], key: str) -> None:
 
 
 def caption_pictures(run_id: str, others: Sequence[str], indices: Iterable[int]) -> list[str]:
-    """What test pictures really are, what the run takes them for and how sure it is, and what the others say."""
+    """The true class of test pictures, the predicted one and how sure the run is of it, and what the others say."""
     answers, labels = load_answers(run_id), caches.labels("test")
     said = {other: load_answers(other).classes for other in others}
     return [
-        f"{_taken_for(labels[i], answers.classes[i])} ({percent(float(answers.confidences[i]), 0)})"
+        f"{_format_classes(labels[i], answers.classes[i])} ({percent(float(answers.confidences[i]), 0)})"
         + format_answers({other: CLASS_NAMES[classes[i]] for other, classes in said.items()})
         for i in indices
     ]
 
 
 def format_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> str:
-    """A line for each class that runs take a picture for, the one most say first; "" where there are none."""
+    """A line for each class that runs predict, the one most say first; "" where there are none."""
     by_class: dict[str, list[str]] = {}
     for run_id, class_name in answers.items():
         by_class.setdefault(class_name, []).append(run_id)
@@ -107,17 +109,17 @@ def format_answers(answers: Mapping[str, str], all_of_them: str = "all others") 
 def _open_cell(chart: str, key: str) -> None:
     points = st.session_state[chart].selection.points
     if points:
-        st.session_state[f"{key}_really"], st.session_state[f"{key}_taken"] = points[0]["y"], points[0]["x"]
+        st.session_state[f"{key}_true"], st.session_state[f"{key}_predicted"] = points[0]["y"], points[0]["x"]
 
 
 def _label(name: str) -> int | None:
     return None if name == ANY else CLASS_NAMES.index(name)
 
 
-def _taken_for(label: int, predicted: int) -> str:
+def _format_classes(label: int, predicted: int) -> str:
     if label == predicted:
         return CLASS_NAMES[label]
-    return f"{CLASS_NAMES[label]}, taken for {CLASS_NAMES[predicted]}"
+    return f"{CLASS_NAMES[label]}, predicted {CLASS_NAMES[predicted]}"
 
 
 def _name_runs(run_ids: Sequence[str], total: int, all_of_them: str) -> str:

@@ -52,17 +52,17 @@ def _table(run_id: str, indices: np.ndarray, places: np.ndarray):
     import pandas as pd
 
     answers, labels = load_answers(run_id), caches.labels("test")[indices]
-    taken = answers.classes[indices]
+    predicted = answers.classes[indices]
     names = np.array(CLASS_NAMES)
     table = pd.DataFrame(
         {
             "index": indices,
             "x": places[:, 0],
             "y": places[:, 1],
-            "really": names[labels],
-            "taken for": names[taken],
+            "true": names[labels],
+            "predicted": names[predicted],
             "sure": [percent(float(value), 0) for value in answers.confidences[indices]],
-            "answer": np.where(labels == taken, RIGHT, WRONG),
+            "answer": np.where(labels == predicted, RIGHT, WRONG),
             "image": _thumbnails(tuple(indices.tolist())),
         }
     )
@@ -79,7 +79,7 @@ def _thumbnails(indices: tuple[int, ...]) -> list[str]:
 def _spec(colour: str) -> dict[str, object]:
     """Dots that show a picture: Vega's tooltip makes one of a field that is called `image`."""
     if colour == BY_CLASS:
-        field, scale = "really", {"domain": list(CLASS_NAMES)}
+        field, scale = "true", {"domain": list(CLASS_NAMES)}
     else:
         field, scale = "answer", {"domain": [RIGHT, WRONG], "range": ["#8a93a0", "#e76300"]}
     hidden = {"type": "quantitative", "axis": None, "scale": {"zero": False, "nice": False, "padding": 12}}
@@ -106,6 +106,6 @@ def _spec(colour: str) -> dict[str, object]:
             },
             "size": {"condition": {"param": "picked", "empty": False, "value": 260}, "value": 44},
             "opacity": {"condition": {"param": "shown", "value": 0.75}, "value": 0.06},
-            "tooltip": [{"field": name} for name in ("image", "really", "taken for", "sure")],
+            "tooltip": [{"field": name} for name in ("image", "true", "predicted", "sure")],
         },
     }

@@ -11,7 +11,7 @@ from fmnist_core.evaluation.quiz import PEOPLE_ACCURACY, Standing, rank_quiz
 from fmnist_core.runs import load_answers
 from ui import caches
 from ui.evaluation.confusion import format_answers
-from ui.formats import interval, percent
+from ui.formats import percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
 
@@ -72,7 +72,7 @@ def _show_you(you: Standing, standings: Sequence[Standing]) -> None:
         st.metric("Models you beat", f"{beaten} of {len(standings) - 1}", border=True)
     st.caption(
         f"{you.pictures} pictures are few: with others like them you might have got anything from "
-        f"{interval(you.interval, 0)} right.",
+        f"{you.interval.in_percent(digits=0)} right.",
         help=explain("interval"),
     )
 
@@ -105,7 +105,7 @@ def _cells(standing: Standing) -> dict[str, object]:
         "Who": standing.name,
         "Right": f"{standing.right} of {standing.pictures}",
         "Accuracy": 100 * standing.right / standing.pictures,
-        "95 % interval": interval(standing.interval, 0),
+        "95 % interval": standing.interval.in_percent(digits=0),
     }
 
 

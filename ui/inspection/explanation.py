@@ -12,12 +12,12 @@ from fmnist_core import inspection
 from fmnist_core.data.classes import CLASS_NAMES
 from ui import caches
 from ui.formats import percent
+from ui.inspection.numbers import ABOVE, BELOW
 from ui.pictures import show_gallery
 
 if TYPE_CHECKING:
     from fmnist_core.inspection.evidence import Evidence
 
-FOR, AGAINST = (255, 140, 0), (70, 130, 255)
 METHOD_HELP = (
     "Integrated gradients: how much each pixel added to the answer. Occlusion: what changes when a patch is covered. "
     "Grad-CAM: where the last convolution looked."
@@ -78,5 +78,5 @@ def _show_layers(run_id: str, picture: np.ndarray, prefix: str) -> None:
 def _overlaid(picture: np.ndarray, evidence: Evidence) -> np.ndarray:
     """The picture, darkened, under the evidence: uint8 (28, 28, 3)."""
     strength = np.abs(evidence.pixels)[..., None]
-    colour = np.where(evidence.pixels[..., None] > 0, FOR, AGAINST)
+    colour = np.where(evidence.pixels[..., None] > 0, ABOVE, BELOW)
     return ((1 - strength) * 0.5 * picture[..., None] + strength * colour).astype(np.uint8)

@@ -70,7 +70,7 @@ def pick_picture() -> np.ndarray | None:
     return images.prepare(drawing.picture, images.PrepareOptions()).pixels
 
 
-def explain_mirrored_answer(run_id: str) -> None:
+def show_mirror_note(run_id: str) -> None:
     """Why the last step's scores may not be the answer's, where they are not."""
     recipe = runs.load_recipe(run_id)
     if recipe and recipe.mirrored_answers:

@@ -7,7 +7,6 @@ from fmnist_core.errors import RecipeError
 from fmnist_core.recipes.named import describe_recipe, get_recipe, list_recipes
 from fmnist_core.recipes.recipe import (
     AUGMENTATIONS,
-    BOUNDS,
     DEVICES,
     MIRRORING,
     OPTIMIZERS,
@@ -15,6 +14,7 @@ from fmnist_core.recipes.recipe import (
     SCHEDULES,
     Recipe,
 )
+from fmnist_core.recipes.rules import read_rules
 from ui import caches
 from ui.formats import count
 from ui.glossary import explain
@@ -225,12 +225,11 @@ def _machine(base: Recipe) -> dict[str, object]:
 
 
 def _number(base: Recipe, name: str, label: str, step: float | None = None, help: str | None = None) -> float:
-    value, (low, high) = getattr(base, name), BOUNDS[name]
-    whole = isinstance(value, int)
-    kind = int if whole else float
+    rule = read_rules(Recipe)[name]
+    low, high = rule.kind(rule.bounds.low), rule.kind(rule.bounds.high)
     return st.number_input(
-        label, kind(low), kind(high), value, step=step, format=None if whole else "%g", key=f"train_{name}",
-        bind="query-params", help=explain(help or label.lower()),
+        label, low, high, getattr(base, name), step=step, format=None if rule.kind is int else "%g",
+        key=f"train_{name}", bind="query-params", help=explain(help or label.lower()),
     )  # fmt: skip
 
 
