@@ -18,7 +18,7 @@ from ui.pictures import show_gallery
 PAD_WIDTH = 304
 
 st.title("Draw")
-chosen = pick_runs(usable_runs(), "draw_runs", label="Who answers", shown=shows("draw_runs"))
+chosen = pick_runs(usable_runs(), "draw_runs", label="Models", shown=shows("draw_runs"))
 
 
 @st.fragment
@@ -33,7 +33,7 @@ def studio() -> None:
         if drawing is None or images.is_blank(drawing.picture):
             show_hints()
         elif not chosen:
-            st.info("Choose who answers: one run or more.", icon=":material/model_training:")
+            st.info("Choose one model or more.", icon=":material/model_training:")
         else:
             with shown_errors():
                 answer(drawing)

@@ -36,9 +36,9 @@ if mistakes := drawings.find_mistakes(chosen):
     st.dataframe(
         [
             {
-                "Drawn": CLASS_NAMES[mistake.label],
-                "Taken for": CLASS_NAMES[mistake.answer],
-                "By": mistake.run_id,
+                "True": CLASS_NAMES[mistake.label],
+                "Predicted": CLASS_NAMES[mistake.answer],
+                "Model": mistake.run_id,
                 "How often": f"{mistake.count} of {mistake.drawn}",
             }
             for mistake in mistakes

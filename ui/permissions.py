@@ -23,9 +23,9 @@ CONTROLS = {
     "train_several_panel": "Train: several at once",
     "train_slow": "Train: slow motion",
     "train_run_name": "Train: the name",
-    "draw_runs": "Draw: who answers",
-    "draw_preparation": "Draw: how the picture is prepared",
-    "draw_why": "Draw: why this answer",
+    "draw_runs": "Draw: the models",
+    "draw_preparation": "Draw: preprocessing",
+    "draw_why": "Draw: why this prediction",
 }
 """What can be hidden, each by the key of its widget or panel."""
 NEVER_HIDDEN = ("home", "join", "teacher")

@@ -200,7 +200,7 @@ class TestWall:
         assert "Ada" in page.get("html")[0].proto.body
         table = page.dataframe[0].value
         assert set(table["How often"]) == {"1 of 1"}
-        assert set(table["By"]) == set(game.runs)
+        assert set(table["Model"]) == set(game.runs)
 
     @pytest.fixture
     def submitted(self, monkeypatch):

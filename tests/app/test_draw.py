@@ -79,7 +79,7 @@ def test_nobody_chosen_is_no_error(open_page, runs, bag):
     page.multiselect(key="draw_runs").set_value([]).run()
     page = seed_canvas(page, bag)
     assert not page.exception
-    assert "Choose who answers" in page.info[0].value
+    assert "Choose one model or more" in page.info[0].value
 
 
 def test_a_word_is_offered_and_another_the_next_time(open_page, runs):

@@ -73,7 +73,7 @@ def draw_word(student: Student, game: Round, place: int) -> None:
 
 
 def show_class_drawings(kept: Sequence[KeptDrawing], width: int = 110) -> None:
-    """Drawings with who drew them and what each model took them for."""
+    """Drawings with who drew them and what each model predicted."""
     show_drawings([drawing.png for drawing in kept], [_caption(drawing) for drawing in kept], width)
 
 

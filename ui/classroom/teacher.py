@@ -75,7 +75,7 @@ def show_class_settings() -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def show_queue() -> None:
     """Which runs train or wait, whose they are, and a button to stop each."""
-    st.subheader("Who waits for what", anchor=False)
+    st.subheader("Queue", anchor=False)
     active = [run for run in board.class_runs() if run.state in ACTIVE]
     if not active:
         st.caption("Nothing is being trained.")

@@ -19,6 +19,7 @@ CELLS = {"Pictures": "pictures", "% of true class": "rows", "% of predicted clas
 ANY = "any class"
 NO_RUN = "no other run"
 MOST_NAMED = 4
+OLD_PARAMETERS = {"really": "true", "taken": "predicted"}
 
 
 COLOURS_HELP = (
@@ -67,7 +68,8 @@ def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
 
 
 def show_cell(run_id: str, others: Sequence[str], key: str) -> None:
-    """Pictures of the chosen classes, the surest answers first; both classes the same: those that are right."""
+    """Pictures of the chosen classes, the most confident first; both classes the same: those that are right."""
+    _read_old_link(key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         true = st.selectbox("True", (ANY, *CLASS_NAMES), key=f"{key}_true", bind="query-params", width=200)
         predicted = st.selectbox(
@@ -104,6 +106,13 @@ def format_answers(answers: Mapping[str, str], all_of_them: str = "all others") 
     return "".join(
         f"\n{class_name}: {_name_runs(run_ids, len(answers), all_of_them)}" for class_name, run_ids in ranked
     )
+
+
+def _read_old_link(key: str) -> None:
+    """Links that were shared before the classes' pickers were called true and predicted still work."""
+    for old, new in OLD_PARAMETERS.items():
+        if (value := st.query_params.pop(f"{key}_{old}", None)) in CLASS_NAMES:
+            st.session_state.setdefault(f"{key}_{new}", value)
 
 
 def _open_cell(chart: str, key: str) -> None:

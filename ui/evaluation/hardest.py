@@ -44,7 +44,7 @@ def show_hardest(run_ids: Sequence[str]) -> None:
     else:
         st.caption(
             f"{count(len(shown))} of {count(len(pictures))} pictures that all good runs ({', '.join(found.good_runs)}) "
-            "surely take for something else. Look for yourself: is it the label that is wrong?",
+            "confidently predict to be another class. Look for yourself: is the label wrong?",
             help=SUSPECTS_HELP,
         )
     said = {run_id: load_answers(run_id).classes for run_id in run_ids}

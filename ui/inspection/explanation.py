@@ -31,7 +31,7 @@ def show_explanation(run_ids: Sequence[str], picture: np.ndarray, prefix: str) -
     with st.container(border=True):
         run_id = run_ids[0]
         if len(run_ids) > 1:
-            run_id = st.segmented_control("Who explains", run_ids, default=run_id, required=True, key=f"{prefix}_who")
+            run_id = st.segmented_control("Model", run_ids, default=run_id, required=True, key=f"{prefix}_who")
         _show_evidence(run_id, picture, prefix)
         _show_nearest(run_id, picture)
         _show_layers(run_id, picture, prefix)
@@ -55,7 +55,7 @@ def _show_evidence(run_id: str, picture: np.ndarray, prefix: str) -> None:
 def _show_nearest(run_id: str, picture: np.ndarray) -> None:
     with st.spinner("Looking through the training pictures; only the first time takes long ..."):
         neighbours = inspection.find_nearest(run_id, picture)
-    st.caption("The training pictures that it takes for most alike:")
+    st.caption("The training pictures that look most similar to the model:")
     show_gallery(
         caches.pictures("all_train", [neighbour.index for neighbour in neighbours]),
         [f"{CLASS_NAMES[neighbour.label]}, {percent(neighbour.similarity, 0)} alike" for neighbour in neighbours],

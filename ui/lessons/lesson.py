@@ -42,7 +42,7 @@ def ask_for_guess(lesson: Lesson) -> str | None:
         key=f"lessons_guess_{lesson.name}",
         bind="query-params",
         on_change=_begin,
-        help=f"One click, and it is tried: about {duration(lesson.seconds, digits=0)} where two cores are free.",
+        help=f"One click starts the experiment: about {duration(lesson.seconds, digits=0)} where two cores are free.",
     )
 
 
@@ -86,11 +86,11 @@ def show_lesson_outcome(lesson: Lesson, seed: int, guess: str) -> None:
     """Whether it was expected, the figures, why it is so, and where to go from here. Raises StudioError."""
     findings = lessons.find_out(lesson, seed)
     if not all(finding.holds for finding in findings):
-        st.warning("This time it went otherwise than it usually does: try another seed.", icon=":material/casino:")
+        st.warning("This time it turned out differently than usual: try another seed.", icon=":material/casino:")
     elif guess == lesson.right:
         st.success("As you expected.", icon=":material/check:")
     else:
-        st.info(f"You expected otherwise. It is: **{lesson.right}**.", icon=":material/lightbulb:")
+        st.info(f"You expected something else. It is: **{lesson.right}**.", icon=":material/lightbulb:")
     st.markdown("\n".join(f"- {finding.sentence}" for finding in findings))
     with st.container(border=True):
         st.markdown(f"**Why?** {lesson.explanation.strip()}")

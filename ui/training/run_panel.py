@@ -73,7 +73,7 @@ def show_example(recipe: Recipe) -> None:
 
 def _show_curves(snapshots: Sequence[Snapshot]) -> None:
     if all(snapshot.state not in ACTIVE and not snapshot.history.steps for snapshot in snapshots):
-        st.info("Nothing was kept: it ended before its first epoch did.", icon=":material/info:")
+        st.info("Nothing was saved: the run ended before its first epoch was over.", icon=":material/info:")
     else:
         show_live_curves(snapshots, key="train_curve")
 
