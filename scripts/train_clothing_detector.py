@@ -28,7 +28,7 @@ TRACED, DRAWN_EACH, DOODLES, THINGS_EACH = 12_000, 400, 9_000, 9_000
 STEPS, BATCH = 3_000, 128
 LEARNING_RATE, WEIGHT_DECAY, SMOOTHING = 4e-3, 0.05, 0.05
 REFUSED = 0.01
-STYLE_SHARES = {style: share for style, share in SHARES.items() if not style.startswith(DRAWN)}
+STYLE_SHARES = {style: share for style, share in SHARES.items() if style not in DRAWN}
 
 Batch = tuple[Tensor, Tensor]
 """Pictures float (N, 1, 28, 28) and labels (N,), OTHER for what is no clothing."""

@@ -82,4 +82,5 @@ def say_p_value(p_value: float) -> str:
 def _count_shared(marks: NDArray[np.bool_]) -> NDArray[np.float32]:
     """For bool (K, N): on how many of the N pictures two of the K runs are both marked, float (K, K); exact."""
     ones = marks.astype(np.float32)
-    return np.matmul(ones, ones.T)
+    counts: NDArray[np.float32] = ones @ ones.T
+    return counts

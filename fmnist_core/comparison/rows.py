@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from fmnist_core.comparison.timings import RunTiming
 from fmnist_core.evaluation.statistics import Interval
 from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs.reader import State
 from fmnist_core.tables import csv_text
 
 NOT_IN_TABLE = ("recipe", "test_interval", "milestones", "timed", "real_world")
@@ -28,7 +29,7 @@ class ComparisonRow:
 
     run_id: str
     name: str
-    state: str
+    state: State
     recipe_name: str | None
     recipe: Recipe | None
     model: str

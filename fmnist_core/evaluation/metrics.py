@@ -32,7 +32,7 @@ def compute_logits(model: nn.Module, split: Split) -> Tensor:
 
 def in_batches(images: Tensor) -> tuple[Tensor, ...]:
     """`images`, (N, 28, 28), in parts that a model on their device answers quickest, one after the other."""
-    return images.split(AT_ONCE if images.device.type == "cpu" else AT_ONCE_ELSEWHERE)
+    return torch.split(images, AT_ONCE if images.device.type == "cpu" else AT_ONCE_ELSEWHERE)
 
 
 def score_logits(logits: Tensor, labels: Tensor) -> Score:
@@ -63,5 +63,5 @@ def evaluate_logits(logits: Tensor, labels: Tensor) -> Evaluation:
 
 
 def _batch_mean(values: Tensor) -> float:
-    means = torch.stack([batch.mean() for batch in values.split(NOTEBOOK_BATCH)])
+    means = torch.stack([batch.mean() for batch in torch.split(values, NOTEBOOK_BATCH)])
     return means.double().mean().item()

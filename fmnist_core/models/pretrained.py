@@ -24,6 +24,8 @@ class ToImageNet(nn.Module):
     def __init__(self, size: int):
         super().__init__()
         self.size = size
+        self.mean: Tensor
+        self.std: Tensor
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(1, 3, 1, 1))
         self.register_buffer("std", torch.tensor(IMAGENET_STD).view(1, 3, 1, 1))
 

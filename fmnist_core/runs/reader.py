@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fmnist_core import places
 from fmnist_core.errors import RunError, StudioError
@@ -51,8 +51,10 @@ MAX_NAME_LENGTH = 80
 MAX_NOTE_LENGTH = 500
 MAX_RUNS_BYTES = 5_000_000_000
 """On the disk, all runs together."""
-ACTIVE = ("queued", "running", "paused")
-ENDED = ("stopped", "finished", "failed")
+
+State = Literal["queued", "running", "paused", "stopped", "finished", "failed"]
+ACTIVE: tuple[State, ...] = ("queued", "running", "paused")
+ENDED: tuple[State, ...] = ("stopped", "finished", "failed")
 STATES = ACTIVE + ENDED
 
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, StudioError)
@@ -64,7 +66,7 @@ class RunSummary:
 
     run_id: str
     name: str
-    state: str
+    state: State
     created: str
     """ISO 8601, UTC."""
     model: str
@@ -259,7 +261,7 @@ def load_model(run_id: str) -> nn.Module:
     return (Mirrored(model) if recipe and recipe.mirrored_answers else model).eval()
 
 
-def load_logits(run_id: str, split: str = "test") -> Tensor:
+def load_logits(run_id: str, split: Literal["test", "val"] = "test") -> Tensor:
     """Logits float16 (N, 10) of a run on "test" or "val", each row's largest 0. Raises RunError without any."""
     from safetensors.torch import load_file
 

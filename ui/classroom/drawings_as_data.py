@@ -9,7 +9,7 @@ import streamlit as st
 
 from fmnist_core import classroom, service
 from fmnist_core.classroom.drawings import KeptDrawing, pack_drawings
-from fmnist_core.classroom.taught_runs import Lesson, Teaching, list_lessons, list_teachings
+from fmnist_core.classroom.taught_runs import Teaching, TeachingResult, list_teaching_results, list_teachings
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.errors import RunError
 from fmnist_core.runs.reader import ACTIVE, load_summary
@@ -48,13 +48,13 @@ def show_taught_runs(kept: Sequence[KeptDrawing]) -> None:
     if any(_state(teaching) not in ACTIVE for teaching in list_teachings()):
         with shown_errors():
             classroom.conclude_teachings()
-    teachings, lessons = list_teachings(), list_lessons()
-    if not (teachings or lessons or is_teacher()):
+    teachings, results = list_teachings(), list_teaching_results()
+    if not (teachings or results or is_teacher()):
         st.caption("The teacher can let one begin.")
     if teachings:
         _watch(teachings)
-    for lesson in lessons:
-        _show_lesson(lesson)
+    for result in results:
+        _show_result(result)
 
 
 def _teach(kept: Sequence[KeptDrawing]) -> None:
@@ -103,20 +103,20 @@ def _show_teaching(teaching: Teaching) -> None:
         )  # fmt: skip
 
 
-def _show_lesson(lesson: Lesson) -> None:
+def _show_result(result: TeachingResult) -> None:
     with st.container(border=True):
         st.markdown(
-            f"**{plain(lesson.run_id)}** began as {plain(lesson.start)}, and learnt from {lesson.learnt_from} drawings."
+            f"**{plain(result.run_id)}** began as {plain(result.start)}, and learnt from {result.learnt_from} drawings."
         )
         with st.container(horizontal=True):
             st.metric(
                 "Drawings of other people",
-                f"{lesson.right_after} of {lesson.drawings} right",
-                f"{lesson.right_after - lesson.right_before:+} than before",
+                f"{result.right_after} of {result.drawings} right",
+                f"{result.right_after - result.right_before:+} than before",
             )
             st.metric(
                 "Test accuracy",
-                percent(lesson.test_after, 1),
-                f"{100 * (lesson.test_after - lesson.test_before):+.1f} points",
+                percent(result.test_after, 1),
+                f"{100 * (result.test_after - result.test_before):+.1f} points",
                 help=explain("accuracy"),
             )
