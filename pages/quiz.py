@@ -18,9 +18,7 @@ st.markdown(
 runs = evaluated_runs()
 row = st.container(horizontal=True, vertical_alignment="bottom")
 with row:
-    chosen = pick_runs(
-        runs, "quiz_runs", default=[run.run_id for run in runs if run.shipped], label="Models to beat"
-    )
+    chosen = pick_runs(runs, "quiz_runs", default=[run.run_id for run in runs if run.shipped], label="Models to beat")
     seed = st.number_input(
         "Set of pictures", 1, LAST_SET, key="quiz_seed", bind="query-params", width=150,
         help="The same number shows the same pictures: a class can take the same ones.",

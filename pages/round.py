@@ -18,11 +18,11 @@ if is_teacher():
     show_round_controls()
 game = rounds.latest_round()
 phase = game.phase() if game else None
-is_drawing = bool(student and phase and phase.kind == "draw")
-if not is_drawing:
+artist = student if phase and phase.kind == "draw" else None
+if artist is None:
     show_clock(game)
 
-if game is None:
+if game is None or phase is None:
     st.info(
         "Everybody gets the same word and a few seconds to draw it. The models guess as you draw; when all of them "
         "know it, that is a point. It begins when the teacher starts it.",
@@ -32,8 +32,8 @@ elif phase.kind == "ready":
     st.header(f"Get ready: word {phase.place + 1} of {len(game.words)} ...", anchor=False)
 elif phase.kind == "draw":
     show_round_word(game, phase, large=projector)
-    if is_drawing:
-        draw_word(student, game, phase.place)
+    if artist:
+        draw_word(artist, game, phase.place)
 elif phase.kind == "look":
     show_round_word(game, phase, large=projector)
     kept = [drawing for drawing in drawings.list_drawings(game.id) if drawing.place == phase.place]

@@ -28,7 +28,7 @@ def show_figure(figure: Figure, key: str, alt: str) -> None:
 
 def text_color() -> str:
     """The theme's: Vega-Lite writes grey or black of its own."""
-    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    return str(st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"))
 
 
 def theme_colors() -> Sequence[str]:

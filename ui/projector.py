@@ -56,9 +56,9 @@ def show_training(run_ids: Sequence[str]) -> None:
 def _being_trained() -> list[str]:
     """The run that trains; else the one that did last, so that its end stays on the wall."""
     active = [run.run_id for run in list_runs().runs if run.state in ACTIVE]
-    last = st.session_state.get("train_projected", [])
-    st.session_state.train_projected = last if not active or set(last) & set(active) else active[:1]
-    return st.session_state.train_projected
+    last: list[str] = st.session_state.get("train_projected", [])
+    st.session_state.train_projected = shown = last if not active or set(last) & set(active) else active[:1]
+    return shown
 
 
 def _show(snapshots: Sequence[Snapshot]) -> None:

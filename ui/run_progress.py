@@ -31,7 +31,7 @@ def show_progress(snapshot: Snapshot) -> None:
     """A run's name and state, what can be done with it, and how far it is."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(snapshot.name)}**", width="content")
-        show_state(DOING.get(snapshot.wish, snapshot.state))
+        show_state(DOING[snapshot.wish] if snapshot.wish else snapshot.state)
         if snapshot.state in (*ACTIVE, "failed"):
             _show_buttons(snapshot)
     if snapshot.state in ACTIVE:

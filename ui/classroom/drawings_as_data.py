@@ -65,7 +65,7 @@ def _teach(kept: Sequence[KeptDrawing]) -> None:
         pressed = st.button(
             "Let it learn", type="primary", icon=":material/school:", key="wall_teach", disabled=not start
         )
-    if pressed:
+    if pressed and start:
         with shown_errors(), st.spinner("Starting ..."):
             classroom.teach(start, kept, visitor())
 

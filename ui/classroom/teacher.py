@@ -39,7 +39,7 @@ def show_people() -> None:
     )
     with st.popover("Take somebody out", icon=":material/person_remove:"):
         names = {student.id: student.nickname for student in students}
-        chosen = st.selectbox("Who", list(names), format_func=names.get, key="teacher_chosen")
+        chosen = st.selectbox("Who", list(names), format_func=names.__getitem__, key="teacher_chosen")
         with st.container(horizontal=True):
             if st.button("Delete the drawings", icon=":material/delete:", key="teacher_delete_drawings"):
                 drawings.delete_drawings(chosen)
@@ -62,7 +62,7 @@ def show_class_settings() -> None:
     )  # fmt: skip
     controls = st.multiselect(
         "Hidden controls", list(CONTROLS), [name for name in now.hidden_controls if name in CONTROLS],
-        format_func=CONTROLS.get, placeholder="none", key="teacher_hidden_controls",
+        format_func=CONTROLS.__getitem__, placeholder="none", key="teacher_hidden_controls",
     )  # fmt: skip
     settings.change_settings(
         training_locked=locked, drawing_locked=still, recipe=recipe, hidden_pages=tuple(pages),
@@ -98,12 +98,13 @@ def show_link_builder() -> None:
         page = st.segmented_control("Page", ("train", "draw"), default="train", required=True, key="teacher_link_page",
                                     format_func=_page_title)  # fmt: skip
         mine = {name: label for name, label in CONTROLS.items() if name.startswith(f"{page}_")}
-        chosen = st.multiselect("Controls that stay", list(mine), format_func=mine.get, key=f"teacher_link_{page}")
+        chosen = st.multiselect(
+            "Controls that stay", list(mine), format_func=mine.__getitem__, key=f"teacher_link_{page}"
+        )
         query = {ONLY: ",".join(chosen) or f"{page}_nothing"}
         if page == "train" and (recipe := _ask_recipe("It starts with", None, "teacher_link_recipe")):
             query["train_recipe"] = recipe
-        query = urlencode(query, safe=",")
-        st.code(f"{class_address() or ''}/{page}?{query}", language=None, wrap_lines=True)
+        st.code(f"{class_address() or ''}/{page}?{urlencode(query, safe=',')}", language=None, wrap_lines=True)
 
 
 def show_teaching_plans() -> None:

@@ -73,4 +73,5 @@ def pack(kept: list[tuple[str, str, Drawing]]) -> bytes:
 
 
 def _kept() -> list[tuple[str, str, Drawing]]:
-    return st.session_state.setdefault("draw_labelled", [])
+    kept: list[tuple[str, str, Drawing]] = st.session_state.setdefault("draw_labelled", [])
+    return kept

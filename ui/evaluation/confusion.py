@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 
 from fmnist_core import plots
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.runs import find_pictures, load_answers
-from fmnist_core.runs.reader import load_run
+from fmnist_core.runs.reader import load_evaluation
 from ui import caches
 from ui.formats import count, percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
 
-CELLS = {"Pictures": "pictures", "% of true class": "rows", "% of predicted class": "columns"}
+CELLS: dict[str, Literal["pictures", "rows", "columns"]] = {
+    "Pictures": "pictures",
+    "% of true class": "rows",
+    "% of predicted class": "columns",
+}
 ANY = "any class"
 NO_RUN = "no other run"
 MOST_NAMED = 4
@@ -34,7 +39,7 @@ def show_confusions(run_id: str, others: Sequence[str]) -> None:
     show_matrix(run_id, others, "evaluate")
     st.download_button(
         "Download as a picture",
-        lambda: plots.confusion_matrix_png(load_run(run_id).test),
+        lambda: plots.confusion_matrix_png(load_evaluation(run_id)),
         file_name=f"{run_id}-confusion-matrix.png",
         mime="image/png",
         icon=":material/download:",
@@ -53,10 +58,10 @@ def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
             help=explain("confusion matrix"),
         )  # fmt: skip
         other = st.selectbox("Compared with", (NO_RUN, *others), key=f"{key}_with", bind="query-params", width=220)
-    minus = load_run(other).test if other != NO_RUN else None
+    minus = load_evaluation(other) if other != NO_RUN else None
     chart = f"{key}_matrix"
     st.plotly_chart(
-        plots.confusion_matrix_figure(load_run(run_id).test, CELLS[cells], minus),
+        plots.confusion_matrix_figure(load_evaluation(run_id), CELLS[cells], minus),
         key=chart,
         on_select=lambda: _open_cell(chart, key),
         selection_mode="points",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import streamlit as st
 
@@ -17,6 +18,8 @@ from ui.pictures import show_gallery
 
 YOU, PEOPLE = "You", "People in a study"
 PICTURE_WIDTH = 120
+Row = TypedDict("Row", {"Who": str, "Right": str | None, "Accuracy": float, "95 % interval": str | None})
+"""Of the table of standings."""
 PEOPLE_HELP = (
     "Zalando, who made the data, had people without training in fashion name 1,000 of the test pictures, three people "
     "a picture; what two of them said counted."
@@ -79,7 +82,7 @@ def _show_you(you: Standing, standings: Sequence[Standing]) -> None:
 
 def _show_standings(standings: Sequence[Standing]) -> None:
     column = st.column_config
-    people = {
+    people: Row = {
         "Who": PEOPLE,
         "Right": None,
         "Accuracy": 100 * PEOPLE_ACCURACY,
@@ -87,7 +90,7 @@ def _show_standings(standings: Sequence[Standing]) -> None:
     }
     rows = [_cells(standing) for standing in standings] + [people]
     st.dataframe(
-        sorted(rows, key=lambda row: -row["Accuracy"]),
+        sorted(rows, key=lambda row: row["Accuracy"], reverse=True),
         column_config={
             "Who": column.TextColumn(pinned=True, width="medium"),
             "Accuracy": column.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, help=explain("accuracy")),
@@ -100,7 +103,7 @@ def _show_standings(standings: Sequence[Standing]) -> None:
     )
 
 
-def _cells(standing: Standing) -> dict[str, object]:
+def _cells(standing: Standing) -> Row:
     return {
         "Who": standing.name,
         "Right": f"{standing.right} of {standing.pictures}",

@@ -55,8 +55,8 @@ def show_arithmetic(steps: Sequence[Step], step: Step, place: tuple[int, ...]) -
     st.caption(f"The network's own value: {numbers.format_value(float(step.output[place]))}.")
     for behind in inspection.follow(steps, step):
         st.markdown(f"Then **{title_of(behind)}**:", help=explain("activation"))
-        after = inspection.work_out(behind, place)
-        _write(f"{after.formula} = {numbers.format_value(after.result)}")
+        if after := inspection.work_out(behind, place):
+            _write(f"{after.formula} = {numbers.format_value(after.result)}")
 
 
 def _show_where(step: Step, place: tuple[int, ...], working: Working) -> None:

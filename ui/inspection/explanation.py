@@ -13,7 +13,7 @@ from fmnist_core.data.classes import CLASS_NAMES
 from ui import caches
 from ui.formats import percent
 from ui.inspection.numbers import ABOVE, BELOW
-from ui.pictures import show_gallery
+from ui.pictures import Picture, show_gallery
 
 if TYPE_CHECKING:
     from fmnist_core.inspection.evidence import Evidence
@@ -24,7 +24,7 @@ METHOD_HELP = (
 )
 
 
-def show_explanation(run_ids: Sequence[str], picture: np.ndarray, prefix: str) -> None:
+def show_explanation(run_ids: Sequence[str], picture: Picture, prefix: str) -> None:
     """On request, for uint8 (28, 28). Keys start with `prefix`, the page's name."""
     if not st.toggle("Why it says so", key=f"{prefix}_why", bind="query-params"):
         return
@@ -37,7 +37,7 @@ def show_explanation(run_ids: Sequence[str], picture: np.ndarray, prefix: str) -
         _show_layers(run_id, picture, prefix)
 
 
-def _show_evidence(run_id: str, picture: np.ndarray, prefix: str) -> None:
+def _show_evidence(run_id: str, picture: Picture, prefix: str) -> None:
     methods = inspection.list_methods(run_id)
     method = st.segmented_control(
         "Which pixels spoke for it",
@@ -52,7 +52,7 @@ def _show_evidence(run_id: str, picture: np.ndarray, prefix: str) -> None:
     show_gallery([picture, _overlaid(picture, evidence)], captions, width=140)
 
 
-def _show_nearest(run_id: str, picture: np.ndarray) -> None:
+def _show_nearest(run_id: str, picture: Picture) -> None:
     with st.spinner("Looking through the training pictures; only the first time takes long ..."):
         neighbours = inspection.find_nearest(run_id, picture)
     st.caption("The training pictures that look most similar to the model:")
@@ -63,7 +63,7 @@ def _show_nearest(run_id: str, picture: np.ndarray) -> None:
     )
 
 
-def _show_layers(run_id: str, picture: np.ndarray, prefix: str) -> None:
+def _show_layers(run_id: str, picture: Picture, prefix: str) -> None:
     layers = {layer.layer: layer for layer in inspection.list_feature_maps(run_id, picture)}
     if not layers:
         st.caption("This network has no convolutions, so there are no pictures of its layers.")
@@ -75,7 +75,7 @@ def _show_layers(run_id: str, picture: np.ndarray, prefix: str) -> None:
     show_gallery(list(layer.maps), [""] * len(layer.maps), width=64)
 
 
-def _overlaid(picture: np.ndarray, evidence: Evidence) -> np.ndarray:
+def _overlaid(picture: Picture, evidence: Evidence) -> Picture:
     """The picture, darkened, under the evidence: uint8 (28, 28, 3)."""
     strength = np.abs(evidence.pixels)[..., None]
     colour = np.where(evidence.pixels[..., None] > 0, ABOVE, BELOW)

@@ -14,8 +14,9 @@ from ui import caches
 from ui.formats import count
 from ui.glossary import explain
 from ui.inspection import numbers
+from ui.inspection.numbers import Values
 from ui.pad import last_drawing
-from ui.pictures import data_uri, show_gallery
+from ui.pictures import Picture, data_uri, show_gallery
 
 if TYPE_CHECKING:
     from fmnist_core.inspection import Step
@@ -53,7 +54,7 @@ KINDS = {
 }
 
 
-def pick_picture() -> np.ndarray | None:
+def pick_picture() -> Picture | None:
     """A picture of the test set or the drawing last made on Draw, uint8 (28, 28); None where nothing was drawn."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.segmented_control(
@@ -63,7 +64,8 @@ def pick_picture() -> np.ndarray | None:
         if source == TEST_PICTURE:
             last = len(caches.labels("test"))
             number = st.number_input("Test picture", 1, last, key="inside_number", bind="query-params", width=150)
-            return caches.pictures("test", [number - 1])[0]
+            (picture,) = caches.pictures("test", [number - 1])
+            return picture
     drawing = last_drawing(DRAWING_KEY)
     if drawing is None or images.is_blank(drawing.picture):
         return None
@@ -183,7 +185,7 @@ def _choose_row(names: Sequence[str]) -> None:
         st.session_state.inside_step = names[rows[0]]
 
 
-def _strip(output: np.ndarray) -> np.ndarray:
+def _strip(output: Values) -> Picture:
     """A step's first channels, or its list, as one low and wide picture."""
     if output.ndim == 1:
         return _enlarged(numbers.gray_picture(output[None]), (MOST_ON_STRIP * STRIP_SIDE, STRIP_SIDE))
@@ -191,13 +193,13 @@ def _strip(output: np.ndarray) -> np.ndarray:
     return np.hstack([np.pad(channel, 1, constant_values=128) for channel in maps])
 
 
-def _enlarged(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def _enlarged(picture: Picture, size: tuple[int, int]) -> Picture:
     from PIL import Image
 
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.NEAREST))
 
 
-def _show_list(values: np.ndarray, is_last: bool) -> None:
+def _show_list(values: Values, is_last: bool) -> None:
     if len(values) > len(CLASS_NAMES):
         picture = numbers.signed_picture(numbers.folded(values))
         numbers.show_row(numbers.image(picture, "orange above 0, blue below", 320))
@@ -207,15 +209,15 @@ def _show_list(values: np.ndarray, is_last: bool) -> None:
     numbers.show_row(*(numbers.table(np.array([[value]]), name, largest) for name, value in zip(names, values)))
 
 
-def _picture(values: np.ndarray) -> np.ndarray:
+def _picture(values: Values) -> Values:
     return numbers.folded(values[0]) if len(values) == 1 and values.shape[1] > 1 else values
 
 
-def _format_size(step: Step, weights: np.ndarray) -> str:
+def _format_size(step: Step, weights: Values) -> str:
     return f"{'kernel' if step.output.ndim == 3 else 'weights'}, {weights.shape[0]} × {weights.shape[1]}"
 
 
-def _format_share(step: Step, share: np.ndarray) -> str:
+def _format_share(step: Step, share: Values) -> str:
     return "what it adds" if step.output.ndim == 3 else f"adds {numbers.format_value(float(share.sum()))} in all"
 
 

@@ -143,11 +143,15 @@ def _show_links(lesson: Lesson, seed: int) -> None:
     with st.container(horizontal=True):
         if lesson.is_trained:
             ids = [run.run_id for run in lessons.plan(lesson, seed)]
-            for page, label, icon, params in (
-                ("compare", "Compare the runs", "leaderboard", {"compare_runs": ids}),
-                ("train", "Train it your way", "model_training", {"train_recipe": lesson.variants[0].recipe}),
-            ):
-                st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params=params)
+            st.page_link(
+                "pages/compare.py", label="Compare the runs", icon=":material/leaderboard:",
+                query_params={"compare_runs": ids},
+            )  # fmt: skip
+            if recipe := lesson.variants[0].recipe:
+                st.page_link(
+                    "pages/train.py", label="Train it your way", icon=":material/model_training:",
+                    query_params={"train_recipe": recipe},
+                )  # fmt: skip
         else:
             st.page_link("pages/draw.py", label="Draw one yourself", icon=":material/brush:")
         titles = [each.title for each in lessons.list_lessons()]

@@ -20,6 +20,7 @@ from ui.pickers import evaluated_runs, show_links, show_table
 from ui.run_progress import show_progress
 
 if TYPE_CHECKING:
+    from fmnist_core.evaluation.results import Score
     from fmnist_core.recipes.recipe import Recipe
     from fmnist_core.runs.reader import RunSummary
     from fmnist_core.service.client import Snapshot
@@ -85,12 +86,12 @@ def _show_figures(run: RunSummary) -> None:
         st.metric("Test accuracy", percent(run.test.accuracy), border=True, help=explain("accuracy"))
         st.metric("Test loss", decimal(run.test.loss), border=True, help=explain("loss"))
         st.metric("Training time", duration(run.train_seconds), border=True, help=explain("training time"))
-    st.caption(_notebook_figures(run), help=explain("notebook figures"))
+    st.caption(_notebook_figures(run.test, run.recipe_name), help=explain("notebook figures"))
     show_links(run.run_id)
 
 
-def _notebook_figures(run: RunSummary) -> str:
-    ours = f"{percent(run.test.accuracy_batch_mean, 4)}, loss {decimal(run.test.loss_batch_mean)}"
-    published = published_for(run.recipe_name)
+def _notebook_figures(score: Score, recipe_name: str | None) -> str:
+    ours = f"{percent(score.accuracy_batch_mean, 4)}, loss {decimal(score.loss_batch_mean)}"
+    published = published_for(recipe_name)
     theirs = f" The notebooks published {percent(published.accuracy)}, {published.loss:.4f}." if published else ""
     return f"As the notebooks count: {ours}.{theirs}"
