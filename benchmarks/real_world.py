@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from fmnist_core import files, prediction, runs
-from fmnist_core.data.dataset import CLASS_NAMES, load_dataset
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.data.dataset import load_dataset
 from fmnist_core.errors import ImageError
 from fmnist_core.images import AS_MOST_DEMOS, PrepareOptions, open_image, prepare
 
@@ -161,7 +163,7 @@ def print_figures(figures: Figures) -> None:
     )
 
 
-def table_of_steps(results: list[dict], run_ids: list[str], chosen: dict[str, PrepareOptions]) -> str:
+def table_of_steps(results: list[dict[str, Any]], run_ids: list[str], chosen: dict[str, PrepareOptions]) -> str:
     """Mean accuracy over classes by run and kind of picture, and what is lost without each step; in percent."""
     without = [way for way in chosen if way != PREPARED]
     means = {(row["run_id"], row["domain"], row["way"]): row["class_mean"] for row in results}

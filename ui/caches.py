@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fmnist_core.models import LayerSummary
 
 SplitName = Literal["all_train", "test"]
+MapMethod = Literal["PCA", "t-SNE"]
 
 
 @st.cache_resource(show_spinner="Reading Fashion-MNIST ...")
@@ -88,11 +89,11 @@ def prepare_file(key: str, _read: Callable[[], bytes], name: str, options: Prepa
     return images.prepare(images.open_image(_read(), name), options)
 
 
-def map_pictures(run_id: str, method: str) -> PictureMap:
+def map_pictures(run_id: str, method: MapMethod) -> PictureMap:
     """Test pictures laid out by "PCA" or "t-SNE"; for each version of the weights the first time takes long."""
     return _map_pictures(run_id, method, runs.weights_version(run_id))
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _map_pictures(run_id: str, method: str, version: str) -> PictureMap:
+def _map_pictures(run_id: str, method: MapMethod, version: str) -> PictureMap:
     return inspection.lay_out(run_id, dataset().test, method)

@@ -49,7 +49,7 @@ GLOSSARY = {
     "them apart. p is how often chance alone would part them as far, were both equally good (McNemar's exact test). "
     "Whoever compares many pairs finds some difference by luck: Holm's method corrects for that.",
     "parameters": "The numbers a network learns. More can hold more, and take longer to train.",
-    "passcode": "Whoever knows it leads the class. You find it where the class was opened: in the terminal, or on Home.",
+    "passcode": "Whoever knows it leads the class. Look for it where the class was opened: in the terminal or on Home.",
     "precision": "Of the pictures predicted as this class, the share that belong to it.",
     "precision of numbers": "bfloat16 computes with fewer digits: faster on newer processors, nearly as good.",
     "recall": "Of the pictures of this class, the share that the model finds.",

@@ -86,7 +86,7 @@ def show_teacher_gate() -> None:
         teachers().add(visitor())
         st.rerun()
     elif pressed:
-        st.error("That is not the passcode. You find it where the class was opened: in the terminal, or on Home.")
+        st.error("That is not the passcode. Look for it where the class was opened: in the terminal or on Home.")
 
 
 def _token() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ from ui.glossary import explain
 from ui.pictures import show_gallery
 
 SHOWN_PICTURES = 12
-MEASURES = {"Loss": "loss", "Accuracy": "accuracy"}
+MEASURES: dict[str, Literal["loss", "accuracy"]] = {"Loss": "loss", "Accuracy": "accuracy"}
 
 
 def show_ranking(rows: Sequence[ComparisonRow], _runs: Sequence[RunSummary]) -> None:

@@ -20,7 +20,7 @@ from ui.pictures import data_uri, show_gallery
 if TYPE_CHECKING:
     import pandas as pd
 
-METHODS = ("PCA", "t-SNE")
+METHODS: tuple[caches.MapMethod, ...] = ("PCA", "t-SNE")
 BY_CLASS, BY_MISTAKE = "Class", "Mistakes"
 RIGHT, WRONG = "right", "wrong"
 ZOOM = 4

@@ -85,7 +85,7 @@ def _show_sum(working: Working) -> None:
             "Input written out", options, index=strongest, key=f"inside_input_{len(options)}", width=160
         )
         part = working.parts[options.index(chosen)]
-    if part.products.size <= LONGEST and part.products.ndim == 2:
+    if part.weights is not None and part.products.size <= LONGEST and part.products.ndim == 2:
         numbers.show_row(
             numbers.table(part.values, "what is there"),
             numbers.sign("×"),
@@ -111,7 +111,8 @@ def _products(part: Part) -> str:
     order = np.arange(products.size)
     if products.size > LONGEST:
         order = np.abs(products).argsort()[::-1][:MOST_SHOWN]
-    pairs = zip(part.values.ravel()[order], part.weights.ravel()[order])
+    weights = np.ones_like(part.values) if part.weights is None else part.weights
+    pairs = zip(part.values.ravel()[order], weights.ravel()[order])
     terms = [f"{numbers.format_term(value)} × {numbers.format_term(weight)}" for value, weight in pairs]
     if rest := products.size - len(order):
         terms.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from fmnist_core import inspection
 from fmnist_core.data.classes import CLASS_NAMES
@@ -79,4 +80,5 @@ def _overlaid(picture: Picture, evidence: Evidence) -> Picture:
     """The picture, darkened, under the evidence: uint8 (28, 28, 3)."""
     strength = np.abs(evidence.pixels)[..., None]
     colour = np.where(evidence.pixels[..., None] > 0, ABOVE, BELOW)
-    return ((1 - strength) * 0.5 * picture[..., None] + strength * colour).astype(np.uint8)
+    overlaid: NDArray[np.float64] = (1 - strength) * 0.5 * picture[..., None] + strength * colour
+    return overlaid.astype(np.uint8)

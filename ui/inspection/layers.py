@@ -64,7 +64,7 @@ def pick_picture() -> Picture | None:
         if source == TEST_PICTURE:
             last = len(caches.labels("test"))
             number = st.number_input("Test picture", 1, last, key="inside_number", bind="query-params", width=150)
-            (picture,) = caches.pictures("test", [number - 1])
+            picture: Picture = caches.pictures("test", [number - 1])[0]
             return picture
     drawing = last_drawing(DRAWING_KEY)
     if drawing is None or images.is_blank(drawing.picture):
