@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 from torch import Generator, Tensor
 from torch.nn import functional
@@ -17,9 +18,9 @@ from torch.nn import functional
 from fmnist_core.data.classes import NUM_CLASSES
 from fmnist_core.renderings.dice import Dice
 from fmnist_core.renderings.garments.pool import design
+from fmnist_core.renderings.other_things.pool import KINDS
 from fmnist_core.renderings.outlines import Garment, Points, changed
 from fmnist_core.renderings.textures import colours, paint
-from fmnist_core.renderings.other_things.pool import KINDS
 
 PIECE_SIDE = 112
 SURFACE_SIDE = 112
@@ -45,15 +46,15 @@ class Stock(NamedTuple):
     """As `paint_surfaces` gives them."""
 
 
-def draw_pieces(pictures: np.ndarray, drawn: int, others: int, seed: int) -> Tensor:
+def draw_pieces(pictures: NDArray[np.uint8], drawn: int, others: int, seed: int) -> Tensor:
     """Objects to paste, uint8 (N, 4, PIECE_SIDE, PIECE_SIDE): mask, tones, lines, and where a print may be.
 
     One for each of Fashion-MNIST's `pictures`, uint8 (M, 28, 28), then so many drawn garments, then other things.
     """
-    hand = random.Random(seed)
-    pieces = [_from_picture(picture, hand) for picture in pictures]
-    pieces += [_from_outlines(design(k % NUM_CLASSES, hand), hand) for k in range(drawn)]
-    pieces += [_from_outlines(hand.choice(KINDS)(hand), hand) for _ in range(others)]
+    rng = random.Random(seed)
+    pieces = [_from_picture(picture, rng) for picture in pictures]
+    pieces += [_from_outlines(design(k % NUM_CLASSES, rng), rng) for k in range(drawn)]
+    pieces += [_from_outlines(rng.choice(KINDS)(rng), rng) for _ in range(others)]
     return torch.from_numpy(np.stack(pieces))
 
 
@@ -120,7 +121,7 @@ def _surfaces(count: int, studio: _Studio) -> Tensor:
 def _dress(placed: Tensor, behind: Tensor, studio: _Studio) -> Tensor:
     """Cloth on pieces, float (N, 4, side, side): float (N, 3, side, side); some much like what lies `behind`."""
     count, dice = len(placed), studio.dice
-    mask, tones, lines, prints = placed.split(1, 1)
+    mask, tones, lines, prints = (placed[:, k : k + 1] for k in range(4))
     cloth = _surfaces(count, studio)
     around = behind.mean((2, 3), keepdim=True) - cloth.mean((2, 3), keepdim=True)
     cloth = cloth + dice.chance(count, 0.25) * (around + dice.each(count, -0.15, 0.15))
@@ -225,7 +226,7 @@ def _any(pieces: Tensor, count: int, dice: Dice) -> Tensor:
     return pieces[(dice.uniform((count,)) * len(pieces)).long()]
 
 
-def _from_picture(picture: np.ndarray, hand: random.Random) -> np.ndarray:
+def _from_picture(picture: NDArray[np.uint8], rng: random.Random) -> NDArray[np.uint8]:
     """A piece of one of Fashion-MNIST's pictures, uint8 (28, 28)."""
     present = Image.fromarray(((picture > _PRESENT) * 255).astype(np.uint8))
     closed = present.filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.MinFilter(3))
@@ -233,40 +234,40 @@ def _from_picture(picture: np.ndarray, hand: random.Random) -> np.ndarray:
     large = closed.resize((inner, inner), Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(1.5))
     sharp = large.point(lambda level: min(255, max(0, 4 * (level - 128) + 128)))
     tones = Image.fromarray(picture).resize((inner, inner), Image.Resampling.BICUBIC)
-    return _stacked(_padded(sharp), _padded(tones), Image.new("L", (PIECE_SIDE, PIECE_SIDE)), hand)
+    return _stacked(_padded(sharp), _padded(tones), Image.new("L", (PIECE_SIDE, PIECE_SIDE)), rng)
 
 
-def _from_outlines(garment: Garment, hand: random.Random) -> np.ndarray:
+def _from_outlines(garment: Garment, rng: random.Random) -> NDArray[np.uint8]:
     """A piece of a garment's outlines."""
     placed = _scaled(garment)
     mask, tones, lines = (Image.new("L", (PIECE_SIDE * _FINE,) * 2) for _ in range(3))
-    _fill(ImageDraw.Draw(mask), ImageDraw.Draw(tones), placed, hand)
+    _fill(ImageDraw.Draw(mask), ImageDraw.Draw(tones), placed, rng)
     pen = ImageDraw.Draw(lines)
     for part in placed.parts:
         pen.polygon(_flat(part), fill=0)
-        _stroke(pen, _closed(part), 255, hand.randint(1, 4))
-    for line in (*placed.telling, *(line for line in placed.lines if hand.random() < 0.7)):
-        _stroke(pen, line, 255, hand.randint(1, 5))
-    return _stacked(mask.reduce(_FINE), tones.reduce(_FINE), lines.reduce(_FINE), hand)
+        _stroke(pen, _closed(part), 255, rng.randint(1, 4))
+    for line in (*placed.telling, *(line for line in placed.lines if rng.random() < 0.7)):
+        _stroke(pen, line, 255, rng.randint(1, 5))
+    return _stacked(mask.reduce(_FINE), tones.reduce(_FINE), lines.reduce(_FINE), rng)
 
 
-def _fill(mask: ImageDraw.ImageDraw, tones: ImageDraw.ImageDraw, placed: Garment, hand: random.Random) -> None:
+def _fill(mask: ImageDraw.ImageDraw, tones: ImageDraw.ImageDraw, placed: Garment, rng: random.Random) -> None:
     """What is object, and how light each part of it is; what has no parts is made of its lines."""
-    broad = hand.randint(5, 16)
+    broad = rng.randint(5, 16)
     for part in placed.parts:
         mask.polygon(_flat(part), fill=255)
-        tones.polygon(_flat(part), fill=hand.choice((128, hand.randint(60, 200))))
+        tones.polygon(_flat(part), fill=rng.choice((128, rng.randint(60, 200))))
     for line in (*placed.handles, *placed.straps, *(() if placed.parts else (*placed.lines, *placed.telling))):
         _stroke(mask, line, 255, broad)
-        _stroke(tones, line, hand.randint(40, 255), broad)
+        _stroke(tones, line, rng.randint(40, 255), broad)
 
 
-def _stacked(mask: Image.Image, tones: Image.Image, lines: Image.Image, hand: random.Random) -> np.ndarray:
+def _stacked(mask: Image.Image, tones: Image.Image, lines: Image.Image, rng: random.Random) -> NDArray[np.uint8]:
     prints = Image.new("L", (PIECE_SIDE, PIECE_SIDE))
     pencil, middle = ImageDraw.Draw(prints), PIECE_SIDE / 2
-    wide, high = hand.uniform(5, 26), hand.uniform(4, 26)
-    x, y = middle + hand.uniform(-6, 6), middle + hand.uniform(-25, 12)
-    shape = hand.choice((pencil.ellipse, pencil.rectangle))
+    wide, high = rng.uniform(5, 26), rng.uniform(4, 26)
+    x, y = middle + rng.uniform(-6, 6), middle + rng.uniform(-25, 12)
+    shape = rng.choice((pencil.ellipse, pencil.rectangle))
     shape((x - wide, y - high, x + wide, y + high), fill=255)
     return np.stack([np.asarray(page) for page in (mask, tones, lines, prints)])
 

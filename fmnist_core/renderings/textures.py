@@ -90,7 +90,9 @@ def _clouds(ground: _Ground, dice: Dice) -> Tensor:
     """Noise of several sizes, at times cut into two tones."""
     count, side = len(ground.across), ground.across.shape[-1]
     fall = dice.each(count, 0.3, 1.0)
-    noise = sum(fall**k * dice.clouds(count, cells, side) for k, cells in enumerate((4, 8, 16, 32, 64)))
+    noise = torch.zeros_like(ground.across)
+    for power, cells in enumerate((4, 8, 16, 32, 64)):
+        noise = noise + fall**power * dice.clouds(count, cells, side)
     return torch.where(dice.chance(count, 0.4), (8 * noise).sigmoid(), (noise / 2 + 0.5).clamp(0, 1))
 
 
