@@ -1,10 +1,11 @@
-"""Where the object of a photo is, roughly, says a small network that made-up photos taught (`scripts/train_mask.py`)."""
+"""Roughly where the object of a photo is, says a small network that made-up photos taught (`scripts/train_mask.py`)."""
 
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
@@ -17,12 +18,12 @@ ALIKE = 0.05  # squared distance of two colours
 CENTRE, SPREAD = 0.45, 0.25  # of the colours in photos, about
 
 
-def object_odds(rgb: np.ndarray) -> np.ndarray:
+def object_odds(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Float32 (SIDE, SIDE): the log odds that each part of uint8 (h, w, 3), squashed, belongs to the object."""
     squashed = np.array(Image.fromarray(rgb).resize((SIDE, SIDE), Image.Resampling.BOX))
     picture = torch.from_numpy(squashed).permute(2, 0, 1)[None] / 255
     with torch.inference_mode():
-        return _network()(picture)[0, 0].numpy()
+        return np.asarray(_network()(picture)[0, 0])
 
 
 class MaskNetwork(nn.Module):
@@ -51,7 +52,8 @@ class MaskNetwork(nn.Module):
         for layer, beside in zip(self.up, passed[-2::-1]):
             larger = functional.interpolate(inner, scale_factor=2.0, mode="bilinear", align_corners=False)
             inner = layer(torch.cat([larger, beside], 1))
-        return self.last(inner)
+        odds: Tensor = self.last(inner)
+        return odds
 
 
 def _strangeness(pictures: Tensor) -> Tensor:

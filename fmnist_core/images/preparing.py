@@ -12,7 +12,7 @@ from fmnist_core.errors import ImageError
 from fmnist_core.images.background import find_page, subtract_page
 from fmnist_core.images.framing import frame
 from fmnist_core.images.reading import flatten, is_flat
-from fmnist_core.images.segmentation import SIDE, find_object
+from fmnist_core.images.segmentation import find_object
 
 LONGEST_SIDE = 320  # pixels of the picture while it is cleaned
 FAINTEST_OBJECT = 0.1  # a white shirt is still there
@@ -93,15 +93,8 @@ def _lifted(
 
 def _cut_out(rgb: NDArray[np.uint8], light: NDArray[np.floating]) -> NDArray[np.floating]:
     """The object of a photo, float (h, w); all of it when no object is found."""
-    height, width = light.shape
-    scale = min(1, SIDE / max(height, width))
-    small = (max(1, round(scale * width)), max(1, round(scale * height)))
-    found = find_object(np.asarray(Image.fromarray(rgb).resize(small, Image.Resampling.BOX)) / np.float32(255))
-    if found is None:
-        return light
-    mask = Image.fromarray(found.astype(np.float32)).resize((width, height), Image.Resampling.BILINEAR)
-    cut: NDArray[np.floating] = np.asarray(mask) * np.maximum(light, FAINTEST_OBJECT)
-    return cut
+    mask = find_object(rgb)
+    return light if mask is None else mask * np.maximum(light, FAINTEST_OBJECT)
 
 
 def _framed(light: NDArray[np.floating]) -> NDArray[np.floating]:
