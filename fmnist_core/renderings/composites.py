@@ -32,9 +32,9 @@ _PRESENT = 15  # of 255: brighter than this is garment in Fashion-MNIST
 
 class Composite(NamedTuple):
     pictures: Tensor
-    """Float (N, 3, SIDE, SIDE) in [0, 1]."""
+    """Float (N, 3, side, side) in [0, 1]."""
     masks: Tensor
-    """Float (N, 1, SIDE, SIDE) in [0, 1]: the share of each pixel that is object."""
+    """Float (N, 1, side, side) in [0, 1]: the share of each pixel that is object."""
 
 
 class Stock(NamedTuple):
