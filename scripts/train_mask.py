@@ -1,4 +1,4 @@
-"""Train the network that cuts objects out of photos: `python -m scripts.train_mask`, an hour of one core.
+"""Train the network that cuts objects out of photos: `python -m scripts.train_mask`, ten minutes of one core.
 
 It sees only photos that a program makes up (`fmnist_core.renderings.composites`): Fashion-MNIST's garments and drawn
 ones over drawn floors, beds and walls. A training that was stopped goes on from its checkpoint.
