@@ -132,6 +132,12 @@ class TestFindObject:
         assert np.array_equal(first, again)
         assert first[size[0] // 2, size[1] // 2] > 0.5 > first[2, 2]
 
+    @pytest.mark.parametrize("side", [28, 56, 96, 300])
+    def test_noise_holds_no_object(self, side):
+        random = np.random.default_rng(0)
+        for _ in range(10):
+            assert find_object(random.integers(0, 256, (side, side, 3)).astype(np.uint8)) is None
+
     @pytest.mark.parametrize("size", [(1, 300), (300, 1), (1, 1), (3, 2)])
     def test_tiny_pictures_are_no_trouble(self, size):
         picture = np.random.default_rng(0).integers(0, 256, (*size, 3)).astype(np.uint8)
