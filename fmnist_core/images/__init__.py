@@ -4,14 +4,14 @@ Two stages: `preparing` works on one picture at a time and leaves a light object
 objects to 28x28 in tensor operations, so that training's renderings and exported models can share it.
 """
 
+from fmnist_core.images.flattening import flatten, is_blank
 from fmnist_core.images.framing import frame
 from fmnist_core.images.preparing import AS_MOST_DEMOS, Prepared, PrepareOptions, Step, prepare
-from fmnist_core.images.reading import MAX_BYTES, MAX_PIXELS, flatten, is_blank, open_image
+from fmnist_core.images.reading import MAX_BYTES, open_image
 
 __all__ = [
     "AS_MOST_DEMOS",
     "MAX_BYTES",
-    "MAX_PIXELS",
     "PrepareOptions",
     "Prepared",
     "Step",

@@ -9,8 +9,8 @@ from PIL import Image
 from fmnist_core.data import IMAGE_SIZE
 from fmnist_core.errors import ImageError
 from fmnist_core.images.background import find_page, subtract_page
+from fmnist_core.images.flattening import flatten, is_flat
 from fmnist_core.images.framing import frame
-from fmnist_core.images.reading import flatten, is_flat
 from fmnist_core.images.segmentation import SIDE, find_object
 
 LONGEST_SIDE = 320  # pixels of the picture while it is cleaned
