@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from fmnist_core import files, prediction, runs
-from fmnist_core.data import CLASS_NAMES, load_dataset
+from fmnist_core.data.dataset import CLASS_NAMES, load_dataset
 from fmnist_core.errors import ImageError
 from fmnist_core.images import AS_MOST_DEMOS, PrepareOptions, open_image, prepare
 

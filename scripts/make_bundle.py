@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fmnist_core.download import ensure_dataset
+from fmnist_core.data.download import ensure_dataset
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = (".git", ".venv", "data", "__pycache__", ".pytest_cache", ".ruff_cache", ".coordinator*", ".class*")

@@ -2,7 +2,7 @@
 
 import torch
 
-from fmnist_core.data import Dataset, Split, create_dataset
+from fmnist_core.data.dataset import Dataset, Split, create_dataset
 
 
 def create_synthetic_dataset() -> Dataset:

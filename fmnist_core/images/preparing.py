@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from fmnist_core.data import IMAGE_SIZE
+from fmnist_core.data.dataset import IMAGE_SIZE
 from fmnist_core.errors import ImageError
 from fmnist_core.images.background import find_page, subtract_page
 from fmnist_core.images.flattening import flatten, is_flat
@@ -53,7 +53,7 @@ def prepare(picture: Image.Image | np.ndarray, options: PrepareOptions = Prepare
 
     Raises ImageError when the picture shows one flat colour only.
     """
-    rgb = _reduced(flatten(picture))
+    rgb = condense(picture)
     if is_flat(rgb):
         raise ImageError("The picture shows one flat colour only: draw something, or choose another picture.")
     colours = rgb / np.float32(255)
@@ -71,15 +71,16 @@ def prepare(picture: Image.Image | np.ndarray, options: PrepareOptions = Prepare
     return Prepared(pixels, tuple(steps))
 
 
+def condense(picture: Image.Image | np.ndarray) -> np.ndarray:
+    """All that `prepare` takes from a picture, uint8 (h, w, 3) of at most LONGEST_SIDE: it makes the same of it."""
+    rgb = flatten(picture)
+    factor = -(-max(rgb.shape[:2]) // LONGEST_SIDE)  # whole, so that sharp edges stay sharp
+    return np.asarray(Image.fromarray(rgb).reduce(factor)) if factor > 1 else rgb
+
+
 def to_bytes(picture: np.ndarray) -> np.ndarray:
     """Float in [0, 1] as uint8."""
     return (255 * picture.clip(0, 1)).round().astype(np.uint8)
-
-
-def _reduced(rgb: np.ndarray) -> np.ndarray:
-    """By a whole factor, so that sharp edges stay sharp."""
-    factor = -(-max(rgb.shape[:2]) // LONGEST_SIDE)
-    return np.asarray(Image.fromarray(rgb).reduce(factor)) if factor > 1 else rgb
 
 
 def _lifted(colours: np.ndarray, page: np.ndarray, light: np.ndarray, options: PrepareOptions) -> np.ndarray:

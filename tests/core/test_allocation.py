@@ -3,7 +3,7 @@ import ctypes
 import pytest
 import torch
 
-from fmnist_core.allocation import freed_memory_kept
+from fmnist_core.training.memory import freed_memory_kept
 
 PAGE = 4_096
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from fmnist_core import recorder, runs
-from fmnist_core.background.jobs import Jobs
-from fmnist_core.background.worker import TaskResult, TrainingTask
-from fmnist_core.training import train
+from fmnist_core.runs import reader, recorder
+from fmnist_core.service.jobs import Jobs
+from fmnist_core.service.worker import TaskResult, TrainingTask
+from fmnist_core.training.loop import train
 from tests.background import QUICK
 
 ONE_EPOCH = QUICK.replace(epochs=1)
@@ -24,7 +24,7 @@ class OneWorker:
 
     def train(self, task: TrainingTask) -> None:
         self.tasks.append(task)
-        self.states.append({run.run_id: run.state for run in runs.list_runs().runs})
+        self.states.append({run.run_id: run.state for run in reader.list_runs().runs})
 
     def interrupt(self, key: str) -> None:
         self.interrupted.append(key)
@@ -57,17 +57,17 @@ def queue(jobs):
 def test_what_was_asked_for_is_told_until_the_worker_has_let_go(jobs, worker, queue):
     run_id = queue("run")
     jobs.pause(run_id)
-    assert runs.load_summary(run_id).wish == "pause"
+    assert reader.load_summary(run_id).wish == "pause"
     assert worker.interrupted == [worker.tasks[0].key]
     jobs.end_task(worker.tasks[0].key, TaskResult())
-    assert (runs.load_summary(run_id).state, runs.load_summary(run_id).wish) == ("paused", None)
+    assert (reader.load_summary(run_id).state, reader.load_summary(run_id).wish) == ("paused", None)
 
 
 def test_a_wish_is_taken_back_before_the_worker_has_let_go(jobs, worker, queue):
     run_id = queue("run")
     jobs.pause(run_id)
     jobs.resume(run_id)
-    assert runs.load_summary(run_id).wish is None
+    assert reader.load_summary(run_id).wish is None
     jobs.end_task(worker.tasks[0].key, TaskResult())
     assert len(worker.tasks) == 2
 
@@ -78,7 +78,7 @@ def test_the_next_coordinator_does_what_the_last_one_was_asked_for(jobs, worker,
     following = Jobs()
     following.recover()
     following.use(worker, synthetic_dataset)
-    assert runs.load_summary(run_id).state == "paused"
+    assert reader.load_summary(run_id).state == "paused"
     assert len(worker.tasks) == 1
 
 
@@ -87,4 +87,4 @@ def test_a_worker_need_not_wait_until_the_last_run_is_written(jobs, worker, queu
     *_, done = train(ONE_EPOCH, synthetic_dataset)
     jobs.end_task(worker.tasks[0].key, TaskResult(done=done))
     assert worker.states[1] == {first: "queued", second: "queued"}
-    assert runs.load_summary(first).state == "finished"
+    assert reader.load_summary(first).state == "finished"

@@ -6,13 +6,13 @@ import pytest
 import torch
 from safetensors.torch import save
 
-from fmnist_core import recorder
-from fmnist_core.data import Split
+from fmnist_core.data.dataset import Split
 from fmnist_core.errors import RecipeError, RunError
-from fmnist_core.events import EpochDone, TrainingStarted
-from fmnist_core.own_pictures import FILE, load_own_pictures, pack_pictures, unpack_pictures
-from fmnist_core.recipes import Recipe
-from fmnist_core.training import train
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import recorder
+from fmnist_core.training.events import EpochDone, TrainingStarted
+from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import FILE, load_own_pictures, pack_pictures, unpack_pictures
 
 LAYERS = ("conv 4 3", "batch_norm", "relu", "max_pool 4", "dropout 0.2", "flatten", "linear 10")
 PLAIN = Recipe(model="layers", model_options={"layers": LAYERS}, epochs=4, batch_size=50, threads=1, learning_rate=0.05)

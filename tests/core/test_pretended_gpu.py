@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from fmnist_core import training
-from fmnist_core.augmentation import AUGMENTERS, augment
-from fmnist_core.evaluation.scores import compute_logits
+from fmnist_core.evaluation.metrics import compute_logits
 from fmnist_core.models import create_model
-from fmnist_core.recipes import get_recipe, list_recipes
+from fmnist_core.recipes.named import get_recipe, list_recipes
+from fmnist_core.training import loop
+from fmnist_core.training.augmentation import AUGMENTERS, augment
 
 GPU = torch.device("cuda", 0)
 
@@ -24,10 +24,10 @@ def pretended_gpu(monkeypatch, small_pool):
         with GPU:
             return create_model(*arguments, **options)
 
-    monkeypatch.setattr(training, "resolve_device", lambda name: GPU)
-    monkeypatch.setattr(training, "check_bfloat16", lambda model, device: None)
-    monkeypatch.setattr(training, "create_model", create_there)
-    monkeypatch.setattr(training, "_draw_seed", lambda generator: 0)
+    monkeypatch.setattr(loop, "resolve_device", lambda name: GPU)
+    monkeypatch.setattr(loop, "check_bfloat16", lambda model, device: None)
+    monkeypatch.setattr(loop, "create_model", create_there)
+    monkeypatch.setattr(loop, "_draw_seed", lambda generator: 0)
     monkeypatch.setattr(torch.nn.Module, "to", lambda module, *device, **options: module)
     with FakeTensorMode(allow_non_fake_inputs=True):
         yield GPU
@@ -42,7 +42,7 @@ def test_pictures_are_augmented_where_they_lie(pretended_gpu, name):
 
 @pytest.mark.parametrize("name", list_recipes())
 def test_batches_and_logits_are_on_it(pretended_gpu, synthetic_dataset, name):
-    session = training._Session(get_recipe(name), synthetic_dataset)
+    session = loop._Session(get_recipe(name), synthetic_dataset)
     images, labels = next(iter(session._batches()))
     logits = session.model(images)
     assert {images.device, labels.device, logits.device, session.pictures.images.device} == {pretended_gpu}
