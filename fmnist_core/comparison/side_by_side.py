@@ -184,7 +184,7 @@ def _usual_threads(runs: Sequence[Run]) -> int:
 
 def _conditions(threads: int) -> Conditions:
     from fmnist_core.training.conditions import current_conditions
-    from fmnist_core.training.loop import resolve_device
+    from fmnist_core.training.devices import resolve_device
 
     return current_conditions(resolve_device("auto"), threads)
 

@@ -30,7 +30,7 @@ from fmnist_core import places
 from fmnist_core.errors import RunError, StudioError
 from fmnist_core.evaluation.results import Score
 from fmnist_core.files import read_json, size
-from fmnist_core.recipes.recipe import LESSON_PREFIX, Recipe, recipe_from_dict
+from fmnist_core.recipes.recipe import IMAGENET, LESSON_PREFIX, Recipe, recipe_from_dict
 from fmnist_core.training.events import EpochFigures, History, StepDone
 
 if TYPE_CHECKING:  # a list of runs must not wait for torch
@@ -285,9 +285,16 @@ def load_real_world(run_id: str) -> dict[str, float]:
 
 def load_start_weights(recipe: Recipe) -> Weights | None:
     """What `train()` needs for a recipe that starts from another run's weights. Raises RunError as `load_weights`."""
-    from fmnist_core.recipes.recipe import IMAGENET
-
     return load_weights(recipe.start_from) if recipe.start_from and recipe.start_from != IMAGENET else None
+
+
+def read_start_weights(recipe: Recipe) -> bytes | None:
+    """As `load_start_weights`, as their file holds them. Raises RunError when there are none (yet)."""
+    if not recipe.start_from or recipe.start_from == IMAGENET:
+        return None
+    path = _weights_path(recipe.start_from)
+    with _reading(recipe.start_from):
+        return path.read_bytes()
 
 
 def latest_epoch_folder(run_id: str) -> Path | None:

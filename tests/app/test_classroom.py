@@ -14,6 +14,7 @@ from fmnist_core.runs import manage, recorder
 from fmnist_core.runs.reader import load_recipe, load_start_weights
 from fmnist_core.service import client
 from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import pack_pictures
 from tests.app.conftest import PAGES
 from ui import identity
 from ui.permissions import CONTROLS, hideable_pages
@@ -210,7 +211,7 @@ class TestWall:
 
         def submit(recipe, name=None, *, owner=None, own_pictures=None):
             calls.append(own_pictures)
-            return recorder.create_run(recipe, name, "queued", own_pictures, owner=owner).run_id
+            return recorder.create_run(recipe, name, "queued", pack_pictures(own_pictures), owner=owner).run_id
 
         monkeypatch.setattr(client, "submit", submit)
         return calls

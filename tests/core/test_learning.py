@@ -9,6 +9,7 @@ from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import manage, reader, recorder
 from fmnist_core.service import client
 from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import pack_pictures
 
 PEOPLE = ("ada", "bob", "cem", "dia")
 """Of whom every third one, from the second on, is tested with: Bob."""
@@ -47,7 +48,7 @@ def submitted(monkeypatch, synthetic_dataset):
 
     def submit(recipe, name=None, *, owner=None, own_pictures=None, **_):
         calls.append((recipe, owner, own_pictures))
-        return recorder.create_run(recipe, name, "queued", own_pictures, owner=owner).run_id
+        return recorder.create_run(recipe, name, "queued", pack_pictures(own_pictures), owner=owner).run_id
 
     monkeypatch.setattr(client, "submit", submit)
     return calls
