@@ -1,10 +1,9 @@
-"""What libraries say while they work goes to the log, not between the lines of a command."""
+"""What C libraries write to the terminal goes to the log, not between the lines of a command."""
 
 import logging
 import os
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,22 +11,11 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def logged_messages() -> Iterator[None]:
-    """Python's warnings, and what C libraries (libtiff) write to the terminal, as lines of the log.
+def logged_terminal() -> Iterator[None]:
+    """Standard error as lines of the log, whoever writes there meanwhile (libtiff does, on a damaged file).
 
-    Both belong to the whole process: this is for commands, which do one thing at a time.
+    It belongs to the whole process: this is for commands, which do one thing at a time.
     """
-    with _logged_terminal(), warnings.catch_warnings():
-        warnings.showwarning = _log_warning
-        yield
-
-
-def _log_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
-    log.info("%s: %s", category.__name__, message)
-
-
-@contextmanager
-def _logged_terminal() -> Iterator[None]:
     try:
         terminal = os.dup(2)
     except OSError:  # there is none

@@ -3,6 +3,7 @@
 import struct
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 _FIELDS = 3  # compression: each pixel is a number, and masks say which of its bits are which colour
@@ -26,10 +27,11 @@ def decode_fields(content: bytes) -> Image.Image:
     return Image.fromarray(channels if rows < 0 else channels[::-1])
 
 
-def _channel(numbers: np.ndarray, mask: int) -> np.ndarray:
+def _channel(numbers: NDArray[np.unsignedinteger], mask: int) -> NDArray[np.uint8]:
     """The bits that the mask tells, uint8."""
     lowest = mask & -mask
     if not mask:
         return np.zeros(numbers.shape, np.uint8)
     values = (numbers.astype(np.uint32) & np.uint32(mask)) // np.uint32(lowest)
-    return np.rint(values * (255 / (mask // lowest))).astype(np.uint8)
+    scaled: NDArray[np.uint8] = np.rint(values * (255 / (mask // lowest))).astype(np.uint8)
+    return scaled

@@ -110,7 +110,7 @@ def shrink(picture: Image.Image) -> Image.Image:
 
 def _open_jpeg(content: bytes) -> _Opened:
     bare = strip_jpeg(content)
-    picture = JpegImagePlugin.JpegImageFile(BytesIO(bare.content))
+    picture: Image.Image = JpegImagePlugin.JpegImageFile(BytesIO(bare.content))
     pixels, scans = picture.width * picture.height, bare.content.count(b"\xff\xda")
     if scans * pixels > MAX_SCAN_PIXELS:
         raise TooCostly("takes too long to decode")
@@ -162,7 +162,7 @@ def _open_heic(content: bytes) -> _Opened:
     """Turned by libheif already, as the file's boxes say."""
     import pillow_heif
 
-    picture = pillow_heif.HeifImageFile(BytesIO(content))
+    picture: Image.Image = pillow_heif.HeifImageFile(BytesIO(content))  # type: ignore[no-untyped-call]
     picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
     return _Opened(picture)
 
@@ -189,7 +189,7 @@ def _open_ico(content: bytes) -> _Opened:
     width, height = (int.from_bytes(inner[place : place + 4], "little") for place in (4, 8))
     check_memory(_BYTES_A_PIXEL["ICO"] * width * height, width, height)
     picture = icon.frame(0)
-    if picture.mode == "RGBA" and picture.getextrema()[3] == (0, 0):  # old programs left the fourth byte at 0
+    if _is_empty(picture):  # old programs left the fourth byte at 0
         icon.entry[0] = entry._replace(bpp=24)  # then its mask of one bit counts
         picture = icon.frame(0)
     return _Opened(picture)
@@ -231,6 +231,11 @@ def _first_shown(picture: Image.Image) -> Image.Image:
     return first
 
 
+def _is_empty(picture: Image.Image) -> bool:
+    """Whether nothing of it is opaque, not even in part."""
+    return picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (0, 0)
+
+
 def _may_move(picture: Image.Image) -> bool:
     if picture.format == "GIF":
         return _GIF_FRAME_BYTES * picture.width * picture.height <= MAX_MEMORY
@@ -242,7 +247,7 @@ def _converter(picture: Image.Image) -> Callable[[Image.Image], Image.Image]:
         return from_deep(picture)
     if picture.mode == "LAB":
         return lambda part: part.getchannel("L")
-    if picture.format == "BMP" and picture.mode == "RGBA" and picture.getextrema()[3] == (0, 0):
+    if picture.format == "BMP" and _is_empty(picture):
         return lambda part: part.convert("RGB")  # as in icons: a fourth byte that nobody filled
     if picture.has_transparency_data:
         return lambda part: part.convert("RGBA")

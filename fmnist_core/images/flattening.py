@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 FLAT = 24  # levels of 255; a page with an erased drawing keeps fainter traces than that
@@ -10,7 +11,7 @@ WHITE = 0.9 * 255  # the mean of what is drawn from which a white page would hid
 LEVELS = (1, 255, 1023, 4095, 16383, 65535)  # fractions, and 8 to 16 bits
 
 
-def flatten(picture: Image.Image | np.ndarray) -> np.ndarray:
+def flatten(picture: Image.Image | NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Any picture as uint8 (h, w, 3), transparency laid on white, or on black where what is drawn is white."""
     if isinstance(picture, np.ndarray):
         picture = Image.fromarray(picture)
@@ -24,12 +25,12 @@ def flatten(picture: Image.Image | np.ndarray) -> np.ndarray:
     return np.asarray(page)
 
 
-def is_blank(rgba: np.ndarray) -> bool:
+def is_blank(rgba: NDArray[np.uint8]) -> bool:
     """Whether uint8 (h, w, 4) shows one flat colour: nothing drawn, or all of it erased."""
     return is_flat(flatten(rgba))
 
 
-def is_flat(rgb: np.ndarray) -> bool:
+def is_flat(rgb: NDArray[np.uint8]) -> bool:
     """Whether uint8 (h, w, 3) shows one colour only, give or take traces of an erased drawing."""
     return all(int(rgb[..., k].max()) - int(rgb[..., k].min()) < FLAT for k in range(3))
 
@@ -54,7 +55,7 @@ def from_deep(picture: Image.Image) -> Callable[[Image.Image], Image.Image]:
     return convert
 
 
-def _is_white(rgba: np.ndarray) -> bool:
+def _is_white(rgba: NDArray[np.uint8]) -> bool:
     """Whether what is drawn on a page that shows through is white, each pixel counted as far as it covers."""
     alpha = rgba[..., 3].astype(np.float32)
     covered = alpha.sum()

@@ -46,7 +46,8 @@ FORMATS = (
 """What is promised to people and what is read: nothing else says it a second time."""
 FORMAT = {kind.name: kind for kind in FORMATS}
 
-PROLOGUE = 4096  # bytes in which a text says what it is
+_PROLOGUE = 2**16  # bytes in which a text says what it is: drawing programs begin with long comments
+_SAMPLE = 4096
 _BY_START = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -66,7 +67,9 @@ _ARCHIVE = Foreign("an archive", "unpack it and choose the pictures in it", is_p
 _VIDEO = Foreign("a video", "take a screenshot of the moment that counts", is_picture=False)
 _SOUND = Foreign("a sound recording", "choose a picture instead", is_picture=False)
 _RAW = Foreign("a camera's raw file", "export it as JPEG and try again")
+_BY_RIFF_KIND: dict[bytes, Format | Foreign] = {b"WEBP": FORMAT["WebP"], b"AVI ": _VIDEO, b"WAVE": _SOUND}
 _PAGE = Foreign("a web page", "open it in a browser and save the picture itself", is_picture=False)
+_TEXT = Foreign("a text", "choose a picture instead", is_picture=False)
 _POSTSCRIPT = Foreign("a PostScript file")
 _FOREIGN_BY_START = {
     b"%PDF": Foreign("a PDF document", "take a screenshot of the picture in it", is_picture=False),
@@ -112,7 +115,7 @@ _FOREIGN_BY_START = {
     b"MZ": Foreign("a program", "choose a picture instead", is_picture=False),
 }
 _NETPBM = re.compile(rb"P[1-7][\s#]")
-_XML_PROLOGUE = re.compile(r"(\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE)
+_XML_PROLOGUE = re.compile(r"\A(\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE)
 _SVG_ROOT = re.compile(r"<([a-z]\w*:)?svg[\s>/]", re.IGNORECASE)
 _HTML = re.compile(r"<!DOCTYPE\s+html|<(html|head|body|script|title|meta)[\s>]", re.IGNORECASE)
 
@@ -126,7 +129,7 @@ def is_readable(kind: Format) -> bool:
     """Whether what reads it is installed; Pillow is built without AVIF or WebP on a few systems."""
     if kind.module:
         return find_spec(kind.module) is not None
-    return features.check(kind.name.lower()) if kind.name in ("AVIF", "WebP") else True
+    return bool(features.check(kind.name.lower())) if kind.name in ("AVIF", "WebP") else True
 
 
 def identify(content: bytes) -> Format | Foreign | None:
@@ -143,7 +146,7 @@ def identify(content: bytes) -> Format | Foreign | None:
 def _identify_container(content: bytes) -> Format | Foreign | None:
     """RIFF and ISO's boxes hold pictures, films and sounds."""
     if content[:4] == b"RIFF":
-        return {b"WEBP": FORMAT["WebP"], b"AVI ": _VIDEO, b"WAVE": _SOUND}.get(content[8:12])
+        return _BY_RIFF_KIND.get(content[8:12])
     if content[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
         return _VIDEO
     if content[4:8] != b"ftyp":
@@ -166,16 +169,17 @@ def _identify_bitmap(content: bytes) -> Format | Foreign | None:
 
 
 def _identify_text(content: bytes) -> Format | Foreign | None:
-    start = content[:PROLOGUE]
+    start = content[:_PROLOGUE]
     wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
     text = start.decode("utf-16" if wide else "utf-8", errors="replace").lstrip("\ufeff")
-    root = text[_XML_PROLOGUE.match(text).end() :]
+    root = _XML_PROLOGUE.sub("", text, count=1)
     if _SVG_ROOT.match(root):
         return FORMAT["SVG"]
     if _HTML.match(text.lstrip()) or _HTML.match(root):
         return _PAGE
-    readable = sum(character.isprintable() or character.isspace() for character in text.replace("\ufffd", "\0"))
-    return Foreign("a text", "choose a picture instead", is_picture=False) if readable > 0.95 * len(text) > 0 else None
+    sample = text[:_SAMPLE].replace("\ufffd", "\0")
+    readable = sum(character.isprintable() or character.isspace() for character in sample)
+    return _TEXT if readable > 0.95 * len(sample) > 0 else None
 
 
 def _is_raw(content: bytes) -> bool:

@@ -105,7 +105,7 @@ def _as_decoded(colour: bytes, header: bytes) -> bytes:
     """The transparent colour in the depth to which Pillow decodes: it compares with the file's own depth (13.0)."""
     depth, kind = (header[8], header[9]) if len(header) >= 10 else (8, 3)
     if kind == 0 and depth in (2, 4):
-        value = int.from_bytes(colour[:2], "big") * 255 // (2**depth - 1)
+        value = int.from_bytes(colour[:2], "big") * 255 // ((1 << depth) - 1)
         return min(value, 255).to_bytes(2, "big")
     if kind == 2 and depth == 16:
         return b"".join(bytes((0, colour[place])) for place in range(0, len(colour), 2))
@@ -113,4 +113,4 @@ def _as_decoded(colour: bytes, header: bytes) -> bytes:
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    return len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")

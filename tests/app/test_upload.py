@@ -95,7 +95,7 @@ def test_the_test_set_is_not_for_removal(open_page, runs):
 
 
 def test_everybodys_pictures_together_have_a_limit(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_BYTES_OF_ALL", 2 * 3 * 96 * 72)
+    monkeypatch.setattr(uploads, "MAX_BYTES_OF_ALL", 2 * scene().width * scene().height * 3)
     monkeypatch.setattr(uploads, "_everybody", weakref.WeakSet())  # without those of other tests
     mine, yours = Uploads(), Uploads()
     mine.add("a", "1", encode(scene(), "PNG"))

@@ -31,6 +31,8 @@ def still_files() -> dict[str, bytes]:
         "plain.gif": encode(scene(), "GIF"),
         "interlaced.gif": encode(scene(), "GIF", interlace=1),
         "transparent.gif": encode(cut_out(), "GIF"),
+        "end-missing.gif": encode(scene(), "GIF")[:-1],
+        "of-1987.gif": b"GIF87a" + encode(scene(), "GIF")[6:],
         "gray.gif": encode(scene().convert("L"), "GIF"),
         "local-palette.gif": local_palette(encode(scene(), "GIF")),
         "smaller-than-its-canvas.gif": on_larger_canvas(encode(scene(), "GIF")),

@@ -47,7 +47,9 @@ def icon_files() -> dict[str, bytes]:
         "png-inside.ico": icon((small, dib_32(small)), (large, as_png(large))),
         "256.ico": icon((cut_out((256, 256)), as_png(cut_out((256, 256))))),
         "24-bit.ico": icon((large, dib_24(large)), depth=24),
-        "8-bit.ico": icon((large, dib_8(large)), depth=8),
+        "8-bit.ico": icon((large, dib_of_grays(large, 8)), depth=8),
+        "4-bit.ico": icon((large, dib_of_grays(large, 4)), depth=4),
+        "1-bit.ico": icon((large, dib_of_grays(large, 1)), depth=1),
         "32-bit-without-alpha.ico": icon((large, dib_32(large, alpha=False))),
         "depth-not-said.ico": icon((large, dib_32(large)), depth=0),
         "png-with-long-text.ico": icon((large, as_png(large, (b"tEXt", b"Comment\0" + b"words " * 400_000)))),
@@ -152,8 +154,9 @@ def dib_24(picture) -> bytes:
     return doubled_header(picture, 24) + rows(np.asarray(picture)[..., 2::-1]) + mask(picture)
 
 
-def dib_8(picture) -> bytes:
-    return doubled_header(picture, 8) + grays(256) + rows(np.asarray(picture.convert("L"))) + mask(picture)
+def dib_of_grays(picture, depth: int) -> bytes:
+    levels = np.asarray(picture.convert("L")) // (256 >> depth)
+    return doubled_header(picture, depth) + grays(2**depth) + rows(pack(levels, depth)) + mask(picture)
 
 
 def doubled_header(picture, depth: int) -> bytes:

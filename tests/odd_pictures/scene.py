@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image, ImageDraw
 
-SIZE = (96, 72)
+SIZE = (95, 71)
 
 
 def scene(size: tuple[int, int] = SIZE) -> Image.Image:

@@ -22,6 +22,9 @@ def tiff_files() -> dict[str, bytes]:
     }
     files |= {f"mode-{mode}.tif": encode(scene().convert(mode), "TIFF") for mode in ("L", "CMYK", "YCbCr", "LAB")}
     files |= {
+        "fax.tiff": encode(
+            scene().convert("L").point(lambda level: 255 * (level > 120)).convert("1"), "TIFF", compression="group4"
+        ),
         "palette.tiff": encode(scene().quantize(64), "TIFF"),
         "transparent.tiff": encode(cut_out(), "TIFF", compression="tiff_lzw"),
         "large-offsets.tiff": encode(scene(), "TIFF", big_tiff=True),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -32,7 +33,7 @@ class PictureFile:
     name: str
     key: str
     """Tells it from all other pictures: what came of it is kept under this."""
-    picture: np.ndarray | None
+    picture: NDArray[np.uint8] | None
     error: str | None = None
     label: int | None = None
     """What it really shows, where that is known."""
@@ -105,7 +106,7 @@ def take_in(brought: Sequence[UploadedFile], name: str) -> None:
 def _forget(file: UploadedFile) -> None:
     """Have Streamlit drop the file's content, which it would hold to the end of the session."""
     context = get_script_run_ctx()
-    with suppress(AttributeError):  # where files are held elsewhere than in memory
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
 
 
