@@ -14,7 +14,7 @@ def jpeg_files() -> dict[str, bytes]:
         "progressive.jpg": encode(scene(), "JPEG", quality=92, progressive=True),
         "gray.jpg": encode(scene().convert("L"), "JPEG", quality=92),
         "cmyk.jpg": encode(scene().convert("CMYK"), "JPEG", quality=92),
-        "subsampled-4-1-1.jpg": encode(scene(), "JPEG", quality=92, subsampling="4:1:1"),
+        "subsampled.jpg": encode(scene(), "JPEG", quality=92, subsampling="4:2:0"),
         "not-subsampled.jpg": encode(scene(), "JPEG", quality=92, subsampling="4:4:4"),
         "restart-markers.jpg": encode(scene(), "JPEG", quality=92, restart_marker_rows=1),
         "profile.jpg": encode(scene(), "JPEG", quality=92, icc_profile=profile),
