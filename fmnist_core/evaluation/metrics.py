@@ -17,6 +17,11 @@ AT_ONCE_ELSEWHERE = 2_000
 """Pictures: what a small network makes of so many stays in the processor's cache."""
 
 
+def evaluate(model: nn.Module, split: Split) -> Evaluation:
+    """All figures of a model on a split; both must be on the same device."""
+    return evaluate_logits(compute_logits(model, split), split.labels)
+
+
 def compute_logits(model: nn.Module, split: Split) -> Tensor:
     """The model's logits, float32 (N, 10) on the CPU. The model and the split must be on the same device."""
     was_training = model.training

@@ -74,13 +74,13 @@ def check_temperature(run_id: str, labels: np.ndarray) -> TemperatureScaling:
     return TemperatureScaling(before, after, temperatures, VALIDATION if summary.val is not None else HALVES)
 
 
-def calibrate(probabilities: np.ndarray, labels: np.ndarray) -> Calibration:
-    """How confidence and truth go together in `probabilities` (N, 10) of pictures with `labels` (N,)."""
+def calibrate(probabilities: np.ndarray, labels: np.ndarray, count: int = BINS) -> Calibration:
+    """How confidence and truth go together, in `count` bins: `probabilities` (N, 10), `labels` (N,)."""
     confidences, right = probabilities.max(1).astype(float), probabilities.argmax(1) == labels
-    edges = np.linspace(0, 1, BINS + 1)
-    places = np.minimum(np.digitize(confidences, edges) - 1, BINS - 1)
+    edges = np.linspace(0, 1, count + 1)
+    places = np.minimum(np.digitize(confidences, edges) - 1, count - 1)
     pictures, hits, sums = (
-        np.bincount(places, weights, minlength=BINS) for weights in (None, right.astype(float), confidences)
+        np.bincount(places, weights, minlength=count) for weights in (None, right.astype(float), confidences)
     )
     bins = tuple(
         Bin(
