@@ -26,8 +26,10 @@ ROOT = Path(__file__).resolve().parents[1]
 OLDEST_PYTHON = (3, 11)
 REQUIREMENTS = ROOT / "requirements.txt"
 APP_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
-PYTORCH_INDEX = "https://download.pytorch.org/whl/cpu"
+PYTORCH_INDEX = "https://download.pytorch.org/whl"
 PROBE_SECONDS = 5.0
+PLAIN_SIZE = " (3 GB, with a GPU's libraries)" if sys.platform == "linux" else ""
+"""What to say of torch from the package index."""
 TORCH_BRANCH = re.compile(r"torch|torchvision|triton|pytorch-triton.*|nvidia-.*|cuda-.*")
 """Packages that differ between torch's builds, so no lock names them."""
 UNFINISHED = ".unfinished"
@@ -141,7 +143,7 @@ def pytorch_index_answers(index: str = PYTORCH_INDEX, seconds: float = PROBE_SEC
     answers: list[bool] = []
 
     def ask() -> None:
-        with suppress(OSError), urllib.request.build_opener().open(f"{index}/torchvision/", timeout=seconds):
+        with suppress(OSError), urllib.request.build_opener().open(f"{index}/cpu/torchvision/", timeout=seconds):
             answers.append(True)
 
     asking = threading.Thread(target=ask, daemon=True)  # looking up a name has no time limit of its own
@@ -172,7 +174,7 @@ def _ways_to_torch(python: Path, uv: Path | None, pins: dict[str, str]) -> Itera
         if answers:
             yield _uv_replacing(uv, python, wanted, f"--torch-backend={backend}")
         why = "has nothing that fits" if answers else "is out of reach"
-        print(f"PyTorch's own index {why}: torch comes from the package index{_weight()}.", flush=True)
+        print(f"PyTorch's own index {why}: torch comes from the package index{PLAIN_SIZE}.", flush=True)
     if uv:
         yield _uv_replacing(uv, python, wanted)
     yield _pip(python, *wanted, "--force-reinstall")
@@ -182,10 +184,6 @@ def _uv_replacing(uv: Path, python: Path, wanted: list[str], *options: str) -> b
     """Also what is there in the same release, but of another build."""
     present = {"torch", "torchvision"} & installed_versions(site_packages(python)).keys()
     return _uv(uv, python, *wanted, "-c", APP_LOCK, *(f"--reinstall-package={name}" for name in present), *options)
-
-
-def _weight() -> str:
-    return ", 3 GB to download with a GPU's libraries" if sys.platform == "linux" else ""
 
 
 def _is_damaged(package: Distribution) -> bool:

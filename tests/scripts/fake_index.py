@@ -1,5 +1,6 @@
 """Package indexes that answer on this machine only: a plain one, and PyTorch's own as if it were the real one."""
 
+import os
 import re
 import ssl
 import threading
@@ -16,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from scripts.install import torch_pins
 
 PYTORCH = "download.pytorch.org"
 DAY = timedelta(days=1)
@@ -46,8 +49,16 @@ class Indexes:
             "SSL_CERT_FILE": str(self.authority),
             "UV_DEFAULT_INDEX": f"{here}/simple/",
             "PIP_INDEX_URL": f"{here}/simple/",
-            "PIP_CONFIG_FILE": "/dev/null",
+            "PIP_CERT": str(self.authority),
+            "REQUESTS_CA_BUNDLE": str(self.authority),  # where it is set, pip believes it more than its own
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_CACHE_DIR": "1",
         }
+
+
+def build(label: str, **others: str) -> dict[str, str]:
+    """torch and torchvision as one of PyTorch's indexes has them, in the pinned releases or others."""
+    return {name: others.get(name, release) + label for name, release in torch_pins().items()}
 
 
 @contextmanager
@@ -112,14 +123,20 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def create_wheel(name: str, version: str) -> bytes:
-    """A wheel with nothing in it but its name and version."""
-    content, record = BytesIO(), f"{name}-{version}.dist-info"
+    """A wheel with nothing in it but its name and version; the same bytes each time."""
+    record = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}.py": f"__version__ = {version!r}\n",
+        f"{record}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{record}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    files[f"{record}/RECORD"] = (
+        "".join(f"{file},,{len(text)}\n" for file, text in files.items()) + f"{record}/RECORD,,\n"
+    )
+    content = BytesIO()
     with zipfile.ZipFile(content, "w") as wheel:
-        wheel.writestr(f"{name}.py", f"__version__ = {version!r}\n")
-        wheel.writestr(f"{record}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-        wheel.writestr(f"{record}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        files = [f"{info.filename},,{info.file_size}\n" for info in wheel.infolist()]
-        wheel.writestr(f"{record}/RECORD", "".join(files) + f"{record}/RECORD,,\n")
+        for file, text in files.items():
+            wheel.writestr(zipfile.ZipInfo(file), text)  # else dated now
     return content.getvalue()
 
 

@@ -13,7 +13,7 @@ import pytest
 import uv
 
 from scripts import install
-from tests.scripts.fake_index import create_wheel, serving_indexes
+from tests.scripts.fake_index import build, create_wheel
 
 PINS = install.torch_pins()
 UV = uv.find_uv_bin()
@@ -21,26 +21,10 @@ NO_GPU = pytest.mark.skipif(bool(shutil.which("nvidia-smi")), reason="for machin
 
 
 @pytest.fixture
-def indexes(tmp_path, monkeypatch):
-    """A plain index with the pinned releases, and PyTorch's own with the CPU's build of them."""
-    with serving_indexes(tmp_path) as indexes:
-        indexes.packages = {"simple": build(""), "cpu": build("+cpu")}
-        for name in [name for name in os.environ if name.startswith(("UV_", "PIP_"))]:
-            monkeypatch.delenv(name)
-        for name, value in (indexes.environment | {"UV_CACHE_DIR": str(tmp_path / "cache")}).items():
-            monkeypatch.setenv(name, value)
-        yield indexes
-
-
-@pytest.fixture
 def python(tmp_path):
     """An empty environment's Python."""
     subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, tmp_path / "venv"], check=True)
     return tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def build(label, **others):
-    return {name: others.get(name, release) + label for name, release in PINS.items()}
 
 
 def put_in(python, versions):
