@@ -20,9 +20,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
-from packaging.tags import sys_tags
+from packaging.tags import Tag, sys_tags
 from packaging.utils import parse_wheel_filename
 
 from benchmarks.records import recorded
@@ -66,14 +67,18 @@ def main() -> None:
         tempfile.TemporaryDirectory(dir=install.ROOT, prefix=".venv-") as place,
     ):
         environments = {name: Path(place) / name for name in ("first", "second")}
-        figures["installed after, s"] = {name: seconds_to_install(folder) for name, folder in environments.items()}
+        seconds = {name: seconds_to_install(folder) for name, folder in environments.items()}
         site = install.site_packages(environments["second"] / "bin" / "python")
         packages = measure_packages(site)
-        figures["parts, MB"] = measure_parts(packages)
-        figures["what nothing else needs, MB"] = measure_candidates(packages)
-        figures["with the CPU's build, computed, MB"] = compute_cpu_build(packages, site)
-        for title, values in figures.items():
-            print(title, *(f"  {name}: {say(value)}" for name, value in values.items()), sep="\n")
+        sizes = {
+            "parts, MB": measure_parts(packages),
+            "what nothing else needs, MB": measure_candidates(packages),
+            "with the CPU's build, computed, MB": compute_cpu_build(packages, site),
+        }
+        figures |= {"installed after, s": seconds, **sizes}
+    print("installed after, s", *(f"  {name}: {value:.1f}" for name, value in seconds.items()), sep="\n")
+    for title, rows in sizes.items():
+        print(title, *(f"  {name}: {say(row)}" for name, row in rows.items()), sep="\n")
 
 
 def seconds_to_install(environment: Path) -> float:
@@ -121,18 +126,14 @@ def published_sizes() -> dict[str, int]:
     return {package["name"]: best_wheel(package, order) for package in packages}
 
 
-def best_wheel(package: dict, order: dict) -> int:
+def best_wheel(package: dict[str, Any], order: dict[Tag, int]) -> int:
     """Bytes of the wheel that pip would take; of the source where there is none."""
-    ranked = [
-        (min((order[tag] for tag in parse_wheel_filename(wheel_name(wheel))[3] if tag in order), default=None), wheel)
-        for wheel in package.get("wheels", ())
-    ]
-    fitting = [(rank, wheel["size"]) for rank, wheel in ranked if rank is not None]
-    return min(fitting)[1] if fitting else package["sdist"]["size"]
-
-
-def wheel_name(wheel: dict) -> str:
-    return wheel.get("name") or wheel["url"].rpartition("/")[2].replace("%2B", "+")
+    fitting: list[tuple[int, int]] = []
+    for wheel in package.get("wheels", ()):
+        name = wheel["url"].rpartition("/")[2].replace("%2B", "+")
+        ranks = [order[tag] for tag in parse_wheel_filename(name)[3] if tag in order]
+        fitting += [(min(ranks), wheel["size"])] if ranks else []
+    return min(fitting)[1] if fitting else int(package["sdist"]["size"])
 
 
 def measure_parts(packages: dict[str, Package]) -> dict[str, dict[str, float]]:
@@ -145,7 +146,8 @@ def measure_parts(packages: dict[str, Package]) -> dict[str, dict[str, float]]:
         "pip and uv": TOOLS,
         "everything else": set(packages),
     }
-    measured, claimed = {}, set()
+    measured: dict[str, dict[str, float]] = {}
+    claimed: set[str] = set()
     for title, names in parts.items():
         measured[title] = total(packages, names - claimed)
         claimed |= names
@@ -202,10 +204,8 @@ def total(packages: dict[str, Package], names: Iterable[str]) -> dict[str, float
     return {"disk": sum(one.disk for one in of) / MB, "download": sum(one.download for one in of) / MB}
 
 
-def say(value: float | dict[str, float]) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {figure:,.0f}" for key, figure in value.items())
-    return f"{value:.1f}"
+def say(row: dict[str, float]) -> str:
+    return ", ".join(f"{key} {figure:,.0f}" for key, figure in row.items())
 
 
 if __name__ == "__main__":

@@ -47,32 +47,37 @@ def main() -> None:
 
 def install(folder: Path, dev: bool) -> None:
     """Bring the environment up to date, or leave it alone if it is. Exits with a sentence if packages can't be had."""
-    lock, finished, unfinished = (
-        DEV_LOCK if dev else APP_LOCK,
-        folder / (".dev" if dev else ".app"),
-        folder / UNFINISHED,
-    )
-    followed = hashlib.sha256(REQUIREMENTS.read_bytes() + lock.read_bytes()).hexdigest()
-    if not unfinished.exists() and finished.exists() and finished.read_text() == followed:
+    lock, finished = (DEV_LOCK, folder / ".dev") if dev else (APP_LOCK, folder / ".app")
+    unfinished = folder / UNFINISHED
+    if not unfinished.exists() and finished.exists() and finished.read_text() == stamp(lock):
         return
-    what = "what the tests need" if dev else "the app's packages (minutes the first time)"
-    print(f"Installing {what} into {folder.name} ...", flush=True)
+    what = "what the tests need" if dev else "the app's packages"
+    print(f"Installing {what} into {folder.name}, which takes minutes the first time ...", flush=True)
     python = create_environment(folder)
     if unfinished.exists():
         forget_damaged_packages(site_packages(python))
     unfinished.touch()
     install_packages(python, lock)
-    finished.write_text(followed)
+    finished.write_text(stamp(lock))
     unfinished.unlink()
+
+
+def stamp(lock: Path) -> str:
+    """What an installation that followed this lock leaves in the environment, to be known by."""
+    return hashlib.sha256(REQUIREMENTS.read_bytes() + lock.read_bytes()).hexdigest()
 
 
 def create_environment(folder: Path) -> Path:
     """The environment's Python. One that no longer runs, its system's Python being gone, is made anew."""
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not _runs(python, f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        missing: list[str | Path] = [sys.executable, "-m", "venv", "--clear", folder]
     elif not _runs(python, "import pip"):
-        subprocess.run([python, "-m", "ensurepip"], check=True)
+        missing = [python, "-m", "ensurepip"]
+    else:
+        return python
+    if subprocess.run(missing, stdout=subprocess.DEVNULL).returncode:
+        sys.exit(f"No environment could be made in {folder}: see above.")
     return python
 
 
@@ -85,9 +90,9 @@ def site_packages(python: Path) -> Path:
 
 def forget_damaged_packages(site: Path) -> None:
     """Packages of which files are missing or cut off no longer count as installed, so they are installed anew."""
-    for package in distributions(path=[str(site)]):
-        if _is_damaged(package):
-            shutil.rmtree(package._path, ignore_errors=True)
+    for record in site.glob("*.dist-info"):
+        if _is_damaged(Distribution.at(record)):
+            shutil.rmtree(record)
 
 
 def install_packages(python: Path, lock: Path) -> None:
@@ -103,7 +108,7 @@ def fetch_uv(python: Path) -> Path | None:
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "uv.txt"
         wanted.write_text(locked_packages(DEV_LOCK)["uv"], encoding="utf-8")
-        if _pip(python, "--quiet", "--no-deps", "--require-hashes", "-r", wanted):
+        if _pip(python, "-qqq", "--no-deps", "--require-hashes", "-r", wanted):
             return python.with_name("uv.exe" if os.name == "nt" else "uv")
     print("uv can't be had, so pip installs the packages, which takes longer.", flush=True)
     return None
@@ -213,7 +218,7 @@ def _pip(python: Path, *arguments: str | Path) -> bool:
 
 def _succeeds(command: list[str | Path], environment: dict[str, str]) -> bool:
     """Progress is for someone who watches."""
-    quiet = [] if sys.stderr.isatty() or "--quiet" in command else ["--quiet"]
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
     return subprocess.run([*command, *quiet], cwd=ROOT, env=environment).returncode == 0
 
 

@@ -23,6 +23,7 @@ from scripts.install import (
     ROOT,
     locked_packages,
     pytorch_index_answers,
+    stamp,
     torch_pins,
 )
 
@@ -46,6 +47,7 @@ PYTHON=${{PYTHON:-python{VERSION}}}
 command -v "$PYTHON" > /dev/null || {{ echo "{NEEDED}: install it, or say PYTHON=its-path sh install.sh"; exit 1; }}
 "$PYTHON" -m venv .venv
 .venv/bin/python -m pip install --no-index --find-links wheels -r requirements.txt
+printf %s {stamp(APP_LOCK)} > .venv/.app
 .venv/bin/python -m streamlit run app.py
 """
 FOR_WINDOWS = f"""\

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from scripts import make_bundle
+from scripts import install, make_bundle
 from tests.scripts.fake_index import create_wheel
 
 PINS = make_bundle.torch_pins()
@@ -35,6 +35,17 @@ def test_each_is_written_for_its_system(folder):
     assert windows.count(b"\r\n") == windows.count(b"\n")
     for script in (linux, windows):
         assert b"--no-index" in script and make_bundle.VERSION.encode() in script
+
+
+@pytest.mark.skipif(not shutil.which("sh"), reason="for Linux and macOS")
+def test_what_it_installed_make_takes_for_installed(folder, monkeypatch):
+    python = folder / "python"
+    python.write_text('#!/bin/sh\n[ "$2" != venv ] || { mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; }\n')
+    python.chmod(0o755)
+    subprocess.run(["sh", str(folder / "install.sh")], env={"PATH": "/usr/bin:/bin", "PYTHON": str(python)}, check=True)
+
+    monkeypatch.setattr(install, "create_environment", lambda folder: pytest.fail("it installs again"))
+    install.install(folder / ".venv", dev=False)
 
 
 class TestWheels:
