@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui.classroom import class_pages, is_hidden, offer
 from ui.errors import shown_errors
-from ui.frame import mend_frame
+from ui.frame.accessibility import mend_frame
+from ui.frame.trainings import show_trainings
+from ui.frame.warmup import warm_up
 from ui.identity import remember_visitor
-from ui.trainings import show_trainings
-from ui.warmup import warm_up
+from ui.permissions import class_pages, is_hidden, offer
 
 st.set_page_config(page_title="Fashion-MNIST Studio", page_icon="👕", layout="wide")
 warm_up()

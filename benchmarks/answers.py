@@ -16,13 +16,14 @@ import numpy as np
 import torch
 
 from benchmarks.records import recorded
-from fmnist_core import prediction, runs, takehome
-from fmnist_core.conditions import current_conditions
-from fmnist_core.data import load_dataset
+from fmnist_core import export, prediction, runs
+from fmnist_core.data.dataset import load_dataset
 from fmnist_core.errors import StudioError
+from fmnist_core.export.onnx import FramedModel
 from fmnist_core.images import prepare
-from fmnist_core.runs import load_summary
-from fmnist_core.takehome.onnx import FramedModel
+from fmnist_core.prediction.predictor import quick_model
+from fmnist_core.runs.reader import load_summary
+from fmnist_core.training.conditions import current_conditions
 
 MODELS = 5
 BATCH = 10_000
@@ -82,14 +83,14 @@ def compare_runtimes(run_id: str, rounds: int, figures: dict[str, object]) -> No
     try:
         import onnxruntime
 
-        content = takehome.export_run(run_id, "onnx")
+        content = export.export_run(run_id, "onnx")
     except (ImportError, StudioError) as error:
         print(f"{run_id}: ONNX Runtime is left out ({error})")
         return
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    model = FramedModel(prediction.quick_model(run_id), load_summary(run_id).temperature).eval()
+    model = FramedModel(quick_model(run_id), load_summary(run_id).temperature).eval()
     picture = np.zeros((1, CLEANED, CLEANED), np.uint8)
     picture[0, 50:240, 80:200] = 200
     tensor = torch.from_numpy(picture)

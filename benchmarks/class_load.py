@@ -39,9 +39,9 @@ from websockets import WebSocketException
 from benchmarks.sessions import Session, component_state, press_state, text_state
 from fmnist_core import runs, service
 from fmnist_core.classroom import drawings, rounds
-from fmnist_core.events import EpochFigures
-from fmnist_core.recipes import get_recipe
-from fmnist_core.runs import load_history
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.runs.reader import load_history
+from fmnist_core.training.events import EpochFigures
 
 ROOT = Path(__file__).parents[1]
 MODELS = ("studio", "cnn-90", "mlp-512")

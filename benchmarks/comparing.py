@@ -65,9 +65,9 @@ def measure_cell(_arguments: argparse.Namespace) -> None:
 def measure_evaluate(_arguments: argparse.Namespace) -> None:
     import torch
 
-    from fmnist_core.data import load_dataset
-    from fmnist_core.evaluation.scores import compute_logits, evaluate_logits
-    from fmnist_core.runs import load_model
+    from fmnist_core.data.dataset import load_dataset
+    from fmnist_core.evaluation.metrics import compute_logits, evaluate_logits
+    from fmnist_core.runs.reader import load_model
 
     torch.set_num_threads(1)
     test = load_dataset().test
@@ -97,7 +97,7 @@ def _make_runs(folder: Path, count: int) -> None:
     import numpy as np
     from safetensors.numpy import load_file, save_file
 
-    from fmnist_core.runs import list_runs, run_path
+    from fmnist_core.runs.reader import list_runs, run_path
 
     shipped = [run_path(run.run_id) for run in list_runs().runs if run.shipped]
     random = np.random.default_rng(0)
@@ -117,13 +117,14 @@ def _warm_up() -> None:
     """What the server does beside its first page: imports, and the pictures."""
     import matplotlib  # noqa: F401
     import plotly.graph_objects
+    import torch
     from scipy import stats  # noqa: F401
 
-    from fmnist_core import data, prediction
+    from fmnist_core import data
 
     plotly.graph_objects.Figure()
     data.load_dataset()
-    prediction.torch.set_num_threads(1)
+    torch.set_num_threads(1)
 
 
 def _open(page: str, **query_params: str):

@@ -16,8 +16,8 @@ from functools import partial
 
 import torch
 
-from fmnist_core import explanation, runs
-from fmnist_core.data import load_dataset
+from fmnist_core import inspection, runs
+from fmnist_core.data.dataset import load_dataset
 
 REPEATS = 5
 
@@ -44,11 +44,11 @@ def main() -> None:
 
 def list_questions(run_id: str) -> dict[str, Callable]:
     methods = {
-        method: partial(explanation.find_evidence, run_id, method=method) for method in explanation.list_methods(run_id)
+        method: partial(inspection.find_evidence, run_id, method=method) for method in inspection.list_methods(run_id)
     }
     return methods | {
-        "layers": partial(explanation.list_feature_maps, run_id),
-        "nearest pictures": partial(explanation.find_nearest, run_id),
+        "layers": partial(inspection.list_feature_maps, run_id),
+        "nearest pictures": partial(inspection.find_nearest, run_id),
     }
 
 

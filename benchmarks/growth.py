@@ -60,10 +60,10 @@ def run(*arguments: str) -> dict:
 
 def measure_point(change: dict[str, object]) -> dict[str, float]:
     """Pictures per second, whole epochs with their evaluation left out, and megabytes that training adds."""
-    from fmnist_core.data import load_dataset
-    from fmnist_core.events import StepDone
-    from fmnist_core.recipes import get_recipe
-    from fmnist_core.training import train
+    from fmnist_core.data.dataset import load_dataset
+    from fmnist_core.recipes.named import get_recipe
+    from fmnist_core.training.events import StepDone
+    from fmnist_core.training.loop import train
 
     recipe, dataset = get_recipe(RECIPE).replace(epochs=1_000, **change), load_dataset()
     before, speeds, began = _start_peak(), [], time.perf_counter()
@@ -77,8 +77,8 @@ def measure_point(change: dict[str, object]) -> dict[str, float]:
 
 def profile() -> dict[str, object]:
     """Shares of the steps' time by operator, and their arithmetic beside the best that the cores can do."""
-    from fmnist_core.data import load_dataset
-    from fmnist_core.recipes import get_recipe
+    from fmnist_core.data.dataset import load_dataset
+    from fmnist_core.recipes.named import get_recipe
 
     recipe, dataset = get_recipe(RECIPE).replace(epochs=2, test_every_epoch=False), load_dataset()
     recipe = recipe.replace(train_pictures=PROFILED_STEPS * recipe.batch_size)
@@ -103,8 +103,8 @@ def describe_profile(figures: dict) -> str:
 
 
 def _images_per_second(recipe, dataset) -> float:
-    from fmnist_core.events import StepDone
-    from fmnist_core.training import train
+    from fmnist_core.training.events import StepDone
+    from fmnist_core.training.loop import train
 
     return statistics.median(event.images_per_second for event in train(recipe, dataset) if isinstance(event, StepDone))
 
@@ -114,8 +114,8 @@ def _shares_by_operator(recipe, dataset) -> dict[str, float]:
     from torch.profiler import ProfilerActivity
     from torch.profiler import profile as torch_profile
 
-    from fmnist_core.events import EpochDone, StepDone
-    from fmnist_core.training import train
+    from fmnist_core.training.events import EpochDone, StepDone
+    from fmnist_core.training.loop import train
 
     profiler = torch_profile(activities=[ProfilerActivity.CPU])
     for event in train(recipe, dataset):

@@ -16,10 +16,10 @@ import torch
 
 from benchmarks.real_world import Case, prepare_all, read_cases
 from fmnist_core import prediction, runs
-from fmnist_core.data import load_dataset, to_inputs
+from fmnist_core.data.dataset import load_dataset, to_inputs
 from fmnist_core.images import PrepareOptions, prepare
-from fmnist_core.renderings.doodles import draw_other_things
-from fmnist_core.uncertainty import clothing_scores
+from fmnist_core.prediction.clothing_detector import clothing_scores
+from fmnist_core.renderings.other_things.doodles import draw_other_things
 
 DOODLES, DOODLE_SEED = 300, 1_000_003
 CLOTHING_REFUSED = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from fmnist_core import files
-from fmnist_core.conditions import current_conditions
+from fmnist_core.training.conditions import current_conditions
 
 FOLDER = Path(__file__).parent / "results"
 

@@ -38,8 +38,9 @@ from pathlib import Path
 import psutil
 
 from fmnist_core import service
-from fmnist_core.recipes import Recipe, get_recipe
-from fmnist_core.runs import ENDED, list_runs, load_summary
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs.reader import ENDED, list_runs, load_summary
 
 SPEED_RECIPES = {"notebook-v0": 10, "notebook-v2": 2}  # with so many epochs
 RUNS = 10
@@ -230,9 +231,9 @@ class Trainer:
 
 def _train_when_asked(recipe: Recipe) -> None:
     """Print the seconds of a training for every line that comes in."""
-    from fmnist_core.background.worker import NICENESS
-    from fmnist_core.data import load_dataset
-    from fmnist_core.training import train
+    from fmnist_core.data.dataset import load_dataset
+    from fmnist_core.service.worker import NICENESS
+    from fmnist_core.training.loop import train
 
     os.nice(NICENESS)
     dataset = load_dataset()

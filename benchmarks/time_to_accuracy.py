@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.records import recorded
 from benchmarks.training_speed import FIRST_SEED, train_plainly
-from fmnist_core.recipes import get_recipe
+from fmnist_core.recipes.named import get_recipe
 
 ROOT = Path(__file__).parents[1]
 PLAIN = "notebook-v2"
@@ -72,9 +72,9 @@ def run_one(recipe: str, epochs: int | None, seed: int) -> dict[str, float]:
 def train_one(name: str, epochs: int | None, seed: int) -> dict[str, float]:
     if name == PLAIN:
         return train_plainly(get_recipe(PLAIN).replace(seed=seed))
-    from fmnist_core.data import load_dataset
-    from fmnist_core.evaluation.scores import score_logits
-    from fmnist_core.training import train
+    from fmnist_core.data.dataset import load_dataset
+    from fmnist_core.evaluation.metrics import score_logits
+    from fmnist_core.training.loop import train
 
     recipe, dataset = get_recipe(name).replace(seed=seed), load_dataset()
     recipe = recipe.replace(epochs=epochs) if epochs else recipe

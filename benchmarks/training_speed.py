@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 
 from benchmarks.records import recorded
-from fmnist_core.recipes import PRECISIONS, Recipe, get_recipe
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.recipes.recipe import PRECISIONS, Recipe
 
 ROOT = Path(__file__).parents[1]
 FIRST_SEED = 42
@@ -93,8 +94,8 @@ def run_one(way: str, name: str, epochs: int, precision: str, seed: int) -> dict
 
 
 def train_here(recipe: Recipe) -> dict[str, float]:
-    from fmnist_core.data import load_dataset
-    from fmnist_core.training import train
+    from fmnist_core.data.dataset import load_dataset
+    from fmnist_core.training.loop import train
 
     *_, done = train(recipe, load_dataset())
     last = done.history.epochs[-1]
@@ -113,7 +114,7 @@ def train_plainly(recipe: Recipe) -> dict[str, float]:
     from torch.utils.data import DataLoader
     from torchvision import datasets, transforms
 
-    from fmnist_core.download import ensure_dataset
+    from fmnist_core.data.download import ensure_dataset
 
     torch.set_num_threads(recipe.threads)
     root = str(ensure_dataset())

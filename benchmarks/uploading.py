@@ -17,8 +17,8 @@ import torch
 from PIL import Image
 
 from fmnist_core.images import open_image, prepare
-from fmnist_core.prediction import predict
-from fmnist_core.runs import DEFAULT_RUN
+from fmnist_core.prediction.predictor import predict
+from fmnist_core.runs.reader import DEFAULT_RUN
 
 PHOTOS, SIZE = 200, (2309, 1732)
 LONGEST_WAIT = 300_000  # milliseconds

@@ -3,8 +3,8 @@
 import logging
 import sys
 
+from fmnist_core.cli.arguments import parse_arguments
 from fmnist_core.errors import StudioError
-from fmnist_core.shell.arguments import parse_arguments
 
 EXIT_FAILURE, EXIT_INTERRUPTED = 1, 130
 

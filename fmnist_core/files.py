@@ -26,6 +26,11 @@ def replacing(target: Path) -> Iterator[Path]:
         remove(temporary)
 
 
+def write_bytes(target: Path, content: bytes) -> None:
+    with replacing(target) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_json(target: Path, value: object) -> None:
     with replacing(target) as temporary:
         temporary.write_text(json.dumps(value, indent=1, allow_nan=False) + "\n", encoding="utf-8")

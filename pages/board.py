@@ -3,8 +3,8 @@
 import streamlit as st
 
 from fmnist_core.classroom import board
-from ui.board import ask_for_guesses, show_chart, show_guessers, show_runs
-from ui.classroom import require_student
+from ui.classroom.board import ask_for_guesses, show_chart, show_guessers, show_runs
+from ui.permissions import require_student
 from ui.projector import pick_projector
 
 REFRESH_SECONDS = 2.0

@@ -2,18 +2,20 @@
 
 import streamlit as st
 
+from fmnist_core import export
 from fmnist_core.comparison import compare_runs, rows_csv
-from ui import comparison, handles
-from ui.leaderboard import choose_runs, show_leaderboard
-from ui.runs import evaluated_runs
+from ui import caches
+from ui.comparison import views
+from ui.comparison.leaderboard import choose_runs, show_leaderboard
+from ui.pickers import evaluated_runs
 
 VIEWS = {
-    "Ranking": comparison.show_ranking,
-    "One against another": comparison.show_pairs,
-    "By class": comparison.show_classes,
-    "Learning curves": comparison.show_curves,
-    "Seeds": comparison.show_seeds,
-    "Recipes": comparison.show_recipes,
+    "Ranking": views.show_ranking,
+    "One against another": views.show_pairs,
+    "By class": views.show_classes,
+    "Learning curves": views.show_curves,
+    "Seeds": views.show_seeds,
+    "Recipes": views.show_recipes,
 }
 
 st.title("Compare")
@@ -38,7 +40,7 @@ with tools:
     )
     st.download_button(
         "Everything as one page",
-        lambda: handles.report(chosen),
+        lambda: export.create_report(chosen, caches.labels("test")),
         file_name="comparison.html",
         mime="text/html",
         icon=":material/description:",

@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from fmnist_core import plots
-from fmnist_core.classes import CLASS_NAMES
-from ui import handles
+from fmnist_core import data, plots
+from fmnist_core.data.classes import CLASS_NAMES
+from ui import caches
 from ui.formats import percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
@@ -26,17 +26,17 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("From", list(SPLITS), key="data_split", bind="query-params", help=explain("test set"), width=200)
     ]
     page = st.number_input("Page", 1, 250, key="data_page", bind="query-params", width=140)
-labels = handles.labels(split)
+labels = caches.labels(split)
 candidates = np.arange(len(labels)) if name == "All" else np.flatnonzero(labels == CLASS_NAMES.index(name))
 shown = candidates[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-show_gallery(handles.pictures(split, shown), [CLASS_NAMES[labels[index]] for index in shown])
+show_gallery(caches.pictures(split, shown), [CLASS_NAMES[labels[index]] for index in shown])
 
 st.header("The mean picture of each class")
 st.caption(
     "All training pictures of a class laid over each other. Where means look alike, models get confused: "
     "compare pullover, coat and shirt."
 )
-show_gallery(handles.class_means(), CLASS_NAMES)
+show_gallery(caches.class_means(), CLASS_NAMES)
 
 st.header("A batch, as training sees it")
 st.markdown(
@@ -57,8 +57,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Seed", 0, 9999, value=42, key="data_seed", bind="query-params", width=140, help=explain("seed")
     )
 with st.expander("The code", icon=":material/code:", key="data_code"):
-    st.code(handles.batch_code(), language="python")
-images, batch_labels = handles.draw_batch(size, seed)
+    st.code(data.batch_code(), language="python")
+images, batch_labels = caches.draw_batch(size, seed)
 st.caption(
     f"images: {images.dtype} {images.shape}, from {images.min():.0f} to {images.max():.0f}. "
     f"labels: {batch_labels.dtype} {batch_labels.shape}."
@@ -66,7 +66,7 @@ st.caption(
 show_gallery((255 * images[:, 0]).astype(np.uint8), [CLASS_NAMES[label] for label in batch_labels], width=64)
 
 st.header("How bright the pixels are")
-statistics = handles.pixel_statistics()
+statistics = caches.pixel_statistics()
 with st.grid(3, min_column_width=160):
     st.metric("Mean brightness", f"{statistics.mean:.4f}", border=True, help="0 is black, 1 is white.")
     st.metric(

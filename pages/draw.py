@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from ui import handles
-from ui.answers import show_answers, show_chart
-from ui.classroom import shows, stop_if_drawing_is_locked
+from fmnist_core import images, prediction
+from ui import caches
+from ui.drawing.answers import show_answers, show_chart
+from ui.drawing.marking import mark, show_kept, show_word
+from ui.drawing.preparation import pick_preparation, show_steps
 from ui.errors import shown_errors
-from ui.explanation import show_explanation
-from ui.inside import DRAWING
-from ui.marking import mark, show_kept, show_word
+from ui.inspection.explanation import show_explanation
+from ui.inspection.layers import DRAWING
 from ui.pad import Drawing, draw_pad
+from ui.permissions import shows, stop_if_drawing_is_locked
+from ui.pickers import pick_runs, usable_runs
 from ui.pictures import show_gallery
-from ui.preparation import pick_preparation, show_steps
-from ui.runs import pick_runs, usable_runs
 
 PAD_WIDTH = 304
 
@@ -29,7 +30,7 @@ def studio() -> None:
         drawing = draw_pad("draw_canvas")
         show_kept()
     with row.container(width="stretch"):
-        if drawing is None or handles.is_blank(drawing.picture):
+        if drawing is None or images.is_blank(drawing.picture):
             show_hints()
         elif not chosen:
             st.info("Choose who answers: one run or more.", icon=":material/model_training:")
@@ -43,11 +44,11 @@ def answer(drawing: Drawing) -> None:
     with row.container(width=120):
         seen = st.empty()
     with row.container(width="stretch", vertical_alignment="center"):
-        options = pick_preparation("draw") if shows("draw_preparation") else handles.default_options()
-        prepared = handles.prepare_drawing(drawing.picture, options)
+        options = pick_preparation("draw") if shows("draw_preparation") else images.PrepareOptions()
+        prepared = images.prepare(drawing.picture, options)
     with seen:
         show_gallery([prepared.pixels], ["What the model sees"], width=120)
-    predictions = handles.predict(chosen, prepared.pixels)
+    predictions = prediction.predict_with_all(chosen, prepared.pixels)
     show_answers(predictions)
     mark(drawing, predictions[0])
     show_steps(prepared)
@@ -66,7 +67,7 @@ def show_hints() -> None:
         icon=":material/brush:",
     )
     st.caption("For inspiration, some pictures the models learnt from:")
-    show_gallery(handles.pictures("all_train", range(1, 9)), [""] * 8, width=84)
+    show_gallery(caches.pictures("all_train", range(1, 9)), [""] * 8, width=84)
 
 
 studio()

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from fmnist_core.runs import load_run
-from ui.class_scores import show_classes
-from ui.confusion import show_confusions
+from fmnist_core.runs.reader import load_run
+from ui.evaluation.class_scores import show_classes
+from ui.evaluation.confusion import show_confusions
+from ui.evaluation.hardest import show_hardest
+from ui.evaluation.picture_map import show_map
+from ui.evaluation.trust import show_trust
 from ui.formats import count, decimal, duration, percent
 from ui.glossary import explain
-from ui.hardest import show_hardest
-from ui.picture_map import show_map
-from ui.runs import describe_run, evaluated_runs, pick_run
-from ui.trust import show_trust
+from ui.pickers import describe_run, evaluated_runs, pick_run
 
 CONFUSIONS, CLASSES, TRUST, HARDEST, MAP = "Confusions", "Classes", "Confidence", "Hardest pictures", "Map"
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from fmnist_core.classes import CLASS_NAMES
-from ui import handles
-from ui.opening import offer_class
+from fmnist_core.data.classes import CLASS_NAMES
+from ui import caches
+from ui.classroom.opening import offer_class
+from ui.pickers import show_table, usable_runs
 from ui.pictures import show_gallery
-from ui.runs import show_table, usable_runs
 
 STEPS = (
     ("data", "Look", "70,000 small pictures of clothes, ten kinds.", "See the data", "apps"),
@@ -47,5 +47,5 @@ else:
 offer_class()
 
 with clothes:  # last, though it stands on top: it waits for the data set, and the page should not
-    first_of_class = [int((handles.labels("test") == label).argmax()) for label in range(len(CLASS_NAMES))]
-    show_gallery(handles.pictures("test", first_of_class), CLASS_NAMES, width=70)
+    first_of_class = [int((caches.labels("test") == label).argmax()) for label in range(len(CLASS_NAMES))]
+    show_gallery(caches.pictures("test", first_of_class), CLASS_NAMES, width=70)

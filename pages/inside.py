@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui import handles
-from ui.answers import say_answer
-from ui.arithmetic import pick_place, show_arithmetic
+from fmnist_core import inspection, prediction
+from ui.drawing.answers import say_answer
 from ui.formats import percent
 from ui.glossary import explain
-from ui.inside import (
+from ui.inspection.arithmetic import pick_place, show_arithmetic
+from ui.inspection.layers import (
     name_steps,
     pick_channel,
     pick_picture,
@@ -17,8 +17,8 @@ from ui.inside import (
     show_overview,
     tell_of_mirror,
 )
+from ui.pickers import describe_run, pick_run, usable_runs
 from ui.pictures import show_gallery
-from ui.runs import describe_run, pick_run, usable_runs
 
 st.title("Look inside")
 st.markdown("A network is a row of simple steps. Follow a picture through them, down to the sums behind one number.")
@@ -29,8 +29,8 @@ if picture is None:
     st.info("Draw something first, then come back.", icon=":material/brush:")
     st.page_link("pages/draw.py", label="Draw", icon=":material/brush:")
     st.stop()
-answer = handles.predict([summary.run_id], picture)[0]
-steps = handles.trace_picture(summary.run_id, picture)
+answer = prediction.predict_with_all([summary.run_id], picture)[0]
+steps = inspection.trace_picture(summary.run_id, picture)
 named = name_steps(steps)
 
 show_gallery([picture], [f"{say_answer(answer)}, {percent(answer.confidence, 0)} sure"], width=110)

@@ -4,10 +4,10 @@ import streamlit as st
 
 from fmnist_core.classroom import people, rounds
 from fmnist_core.errors import StudioError
-from ui.classroom import is_hidden, list_names, require_class
+from ui.classroom.joining import show_address
 from ui.errors import show_error
 from ui.identity import is_teacher, visitor
-from ui.joining import show_address
+from ui.permissions import is_hidden, list_names, require_class
 
 REFRESH_SECONDS = 3.0
 DOINGS = (

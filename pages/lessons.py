@@ -4,7 +4,7 @@ import streamlit as st
 
 from fmnist_core import lessons
 from ui.errors import shown_errors
-from ui.lessons import ask_for_guess, pick_lesson, pick_seed, show_experiment, show_outcome, start_if_asked
+from ui.lessons.lesson import ask_for_guess, pick_lesson, pick_seed, show_experiment, show_outcome, start_if_asked
 
 st.title("Lessons")
 lesson = pick_lesson()

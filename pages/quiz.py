@@ -3,10 +3,10 @@
 import streamlit as st
 
 from fmnist_core.evaluation.quiz import PEOPLE_ACCURACY, QUESTIONS, draw_quiz
-from ui import handles
+from ui import caches
+from ui.evaluation.quiz import ask, show_outcome
 from ui.formats import percent
-from ui.quiz import ask, show_outcome
-from ui.runs import evaluated_runs, pick_runs
+from ui.pickers import evaluated_runs, pick_runs
 
 LAST_SET = 9999
 
@@ -26,7 +26,7 @@ with row:
         help="The same number shows the same pictures: a class can take the same ones.",
     )  # fmt: skip
 given: list[int] = st.session_state.setdefault("quiz_given", {}).setdefault(seed, [])
-pictures = draw_quiz(len(handles.labels("test")), seed)
+pictures = draw_quiz(len(caches.labels("test")), seed)
 
 
 @st.fragment

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from fmnist_core.classroom import drawings, rounds
-from ui.classroom import require_student
-from ui.game import draw_word, show_clock, show_gallery, show_podium, show_word
+from ui.classroom.game import draw_word, show_clock, show_gallery, show_podium, show_word
+from ui.classroom.round_form import lead_round
 from ui.identity import is_teacher
+from ui.permissions import require_student
 from ui.projector import pick_projector
-from ui.round_form import lead_round
 
 head = st.container(horizontal=True, vertical_alignment="center")
 head.title("Draw a word")

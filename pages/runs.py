@@ -2,26 +2,26 @@
 
 import streamlit as st
 
-from fmnist_core.runs import list_runs
-from ui import handles
+from fmnist_core import runs
+from ui import caches
 from ui.errors import shown_errors
 from ui.identity import visitor
-from ui.run_manager import leave_message, show_clearing, show_damaged, show_message, show_run_manager
-from ui.runs import pick_listed, pick_run, show_table
+from ui.pickers import pick_listed, pick_run, show_table
+from ui.runs.manager import leave_message, show_clearing, show_damaged, show_message, show_run_manager
 
 st.title("Runs")
 st.caption("Each training leaves a run: its curves, its figures and its learnt weights.")
 show_message()
-found = list_runs()
-runs = pick_listed(found.runs)
-if runs:
-    show_table(runs, key="runs_table", with_disk=True)
+found = runs.list_runs()
+listed = pick_listed(found.runs)
+if listed:
+    show_table(listed, key="runs_table", with_disk=True)
 for damaged in found.damaged:
     show_damaged(damaged)
 
-if runs:
+if listed:
     st.header("One run")
-    show_run_manager(pick_run(runs, "runs_run"))
+    show_run_manager(pick_run(listed, "runs_run"))
 
 st.header("Bring weights along")
 st.caption(
@@ -36,7 +36,8 @@ if pressed and file is None:
     st.error("Choose a file first.")
 elif pressed:
     with shown_errors(), st.spinner("Loading and testing it ..."):
-        run_id = handles.import_weights(file.getvalue(), name.strip() or file.name.rpartition(".")[0], visitor())
+        name = name.strip() or file.name.rpartition(".")[0]
+        run_id = runs.import_weights(file.getvalue(), caches.dataset(), name, owner=visitor())
         leave_message(f"`{run_id}` is here: its network was recognised, and it was tested.")
 
 if found.runs:

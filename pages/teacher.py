@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui.classroom import require_class
+from ui.classroom.joining import pick_address, show_address, show_large_address, show_who_may_what
+from ui.classroom.round_form import lead_round
+from ui.classroom.teacher import decide, make_link, show_clearing, show_lessons, show_people, show_queue
 from ui.identity import is_teacher, show_teacher_gate
-from ui.joining import pick_address, show_address, show_large_address, show_who_may_what
-from ui.leading import decide, make_link, show_clearing, show_lessons, show_people, show_queue
+from ui.permissions import require_class
 from ui.projector import pick_projector
-from ui.round_form import lead_round
 
 head = st.container(horizontal=True, vertical_alignment="center", key="head_aside")
 head.title("Teacher")

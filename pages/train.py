@@ -6,17 +6,18 @@ import streamlit as st
 
 from fmnist_core import service
 from fmnist_core.errors import StudioError
-from fmnist_core.recipes import Recipe, get_recipe, list_recipes
-from fmnist_core.runs import ACTIVE, list_runs
-from ui.board import ask_before_training, keep_guess
-from ui.classroom import shows, training_is_locked
+from fmnist_core.recipes.named import get_recipe, list_recipes
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs.reader import ACTIVE, list_runs
+from ui.classroom.board import ask_before_training, keep_guess
 from ui.errors import show_error, shown_errors
 from ui.formats import plain
 from ui.glossary import explain
 from ui.identity import visitor
+from ui.permissions import shows, training_is_locked
 from ui.projector import pick_projector, show_training
-from ui.recipe_form import adjust_recipe, pick_recipe
-from ui.run_panel import show_example, show_runs
+from ui.training.recipe_form import adjust_recipe, pick_recipe
+from ui.training.run_panel import show_example, show_runs
 
 SLOW_MOTION_SECONDS = 0.2
 FIVE = ["notebook-v0", "notebook-v1", "mlp-relu", "notebook-v2", "tinyvgg"]

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from fmnist_core.classes import CLASS_NAMES
-from ui.answers import show_answers, show_chart
-from ui.errors import shown_errors
-from ui.explanation import show_explanation
-from ui.preparation import pick_preparation, show_steps
-from ui.results import (
+from fmnist_core.data.classes import CLASS_NAMES
+from ui.drawing.answers import show_answers, show_chart
+from ui.drawing.preparation import pick_preparation, show_steps
+from ui.drawing.results import (
     PictureFile,
     Result,
     check_all,
@@ -17,7 +15,9 @@ from ui.results import (
     show_results,
     test_pictures,
 )
-from ui.runs import pick_runs, usable_runs
+from ui.errors import shown_errors
+from ui.inspection.explanation import show_explanation
+from ui.pickers import pick_runs, usable_runs
 
 FILES, FOLDER, CAMERA, TEST_SET = "Files", "A folder", "Camera", "Test set"
 FILE_TYPES = ("image", "heic", "heif")  # any picture: phones then offer their camera; what can't be read is refused

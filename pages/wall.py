@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.classroom import drawings
-from ui.class_data import show_data_set, show_lessons
-from ui.classroom import require_student
-from ui.game import show_gallery
+from fmnist_core.data.classes import CLASS_NAMES
+from ui.classroom.drawings_as_data import show_data_set, show_lessons
+from ui.classroom.game import show_gallery
+from ui.permissions import require_student
 from ui.projector import pick_projector
 
 ALL = "All"

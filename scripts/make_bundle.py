@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from fmnist_core import files
-from fmnist_core.download import ensure_dataset
+from fmnist_core.data.download import ensure_dataset
 from scripts.install import (
     APP_LOCK,
     PLAIN_SIZE,

@@ -16,13 +16,13 @@ from safetensors.torch import save_file
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
-from fmnist_core.data import NUM_CLASSES, Split, load_dataset, to_inputs
+from fmnist_core.data.dataset import NUM_CLASSES, Split, load_dataset, to_inputs
+from fmnist_core.prediction.clothing_detector import DETECTOR_FILE, OTHER, create_detector, score_clothing
 from fmnist_core.renderings import DRAWN, SHARES, frame_lines, render, warp
-from fmnist_core.renderings.doodles import draw_other_things, trace_garments
-from fmnist_core.renderings.garments import draw_garments
-from fmnist_core.renderings.pencils import STYLES
-from fmnist_core.renderings.things import draw_things
-from fmnist_core.uncertainty import DETECTOR_FILE, OTHER, create_detector, score_clothing
+from fmnist_core.renderings.garments.pool import draw_garments
+from fmnist_core.renderings.other_things.doodles import draw_other_things, trace_garments
+from fmnist_core.renderings.other_things.pool import draw_things
+from fmnist_core.renderings.pens import STYLES
 
 TRACED, DRAWN_EACH, DOODLES, THINGS_EACH = 12_000, 400, 9_000, 9_000
 STEPS, BATCH = 3_000, 128

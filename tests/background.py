@@ -10,11 +10,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fmnist_core import service
-from fmnist_core.recipes import Recipe
-from fmnist_core.runs import ENDED
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs.reader import ENDED
+from fmnist_core.service import client
 
-COORDINATOR = (sys.executable, "-m", "fmnist_core.coordinator", "--dataset", "tests.synthetic:create_synthetic_dataset")
+COORDINATOR = (
+    sys.executable,
+    "-m",
+    "fmnist_core.service.coordinator",
+    "--dataset",
+    "tests.synthetic:create_synthetic_arrays",
+)
 PATIENCE_SECONDS = 120
 """A loaded machine takes its time: this only keeps a test that fails from hanging."""
 
@@ -30,11 +36,11 @@ def own_service(folder: Path, *options: str, **environment: str) -> Iterator[Pat
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {"FMNIST_CHECKPOINTS": str(folder), **environment}.items():
             patch.setenv(name, value)
-        patch.setattr(service, "COORDINATOR", (*COORDINATOR, *options))
+        patch.setattr(client, "COORDINATOR", (*COORDINATOR, *options))
         try:
             yield folder
         finally:
-            service.end()
+            client.end()
             wait_until(lambda: not processes_of(folder))
 
 
@@ -48,11 +54,11 @@ def wait_until(condition: Callable[[], object], what: str = "") -> object:
     raise AssertionError(f"waited in vain for {what or condition}")
 
 
-def wait_for(run_id: str, condition: Callable[[service.Snapshot], object]) -> service.Snapshot:
+def wait_for(run_id: str, condition: Callable[[client.Snapshot], object]) -> client.Snapshot:
     """The first snapshot of a run that meets `condition`. A run that has ended without it is waited for no longer."""
 
-    def met() -> service.Snapshot | None:
-        snapshot = service.snapshot(run_id)
+    def met() -> client.Snapshot | None:
+        snapshot = client.snapshot(run_id)
         if condition(snapshot):
             return snapshot
         assert snapshot.state not in ENDED, f"{run_id} is {snapshot.state} ({snapshot.reason})"
@@ -61,7 +67,7 @@ def wait_for(run_id: str, condition: Callable[[service.Snapshot], object]) -> se
     return wait_until(met, run_id)
 
 
-def wait_for_end(run_id: str) -> service.Snapshot:
+def wait_for_end(run_id: str) -> client.Snapshot:
     return wait_for(run_id, lambda snapshot: snapshot.state in ENDED)
 
 
@@ -73,7 +79,7 @@ def processes_of(folder: Path, kind: str = "") -> list[psutil.Process]:
 def _belongs(process: psutil.Process, folder: Path, kind: str) -> bool:
     try:
         module = (process.cmdline()[2:3] or [""])[0]
-        is_ours = module == "fmnist_core.coordinator" or module.startswith("distributed.cli.dask_")
+        is_ours = module == "fmnist_core.service.coordinator" or module.startswith("distributed.cli.dask_")
         return is_ours and kind in module and process.environ().get("FMNIST_CHECKPOINTS") == os.fspath(folder)
     except psutil.Error:
         return False

@@ -1,7 +1,7 @@
 import pytest
 
 from fmnist_core.renderings import styles
-from fmnist_core.renderings.garments import draw_pool
+from fmnist_core.renderings.garments.pool import draw_pool
 from tests.background import own_service
 from tests.synthetic import create_synthetic_dataset
 

@@ -1,7 +1,7 @@
 """Rows of a comparison made up for the tests."""
 
 from fmnist_core.comparison import ComparisonRow
-from fmnist_core.comparison.statistics import Interval
+from fmnist_core.evaluation.statistics import Interval
 
 UNKNOWN = {name: None for name in ComparisonRow.__dataclass_fields__}
 USUAL = {"device": "cpu", "processor": "A", "threads": 1, "load": 0.2}

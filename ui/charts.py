@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -35,3 +36,11 @@ def theme_colors() -> Sequence[str]:
     from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS
 
     return DARK_COLORS if st.context.theme.type == "dark" else LIGHT_COLORS
+
+
+SPREAD = 0.1
+
+
+def about(seconds: float) -> float:
+    """A little more or less: thirty browsers that were opened together are not to ask together ever after."""
+    return seconds * random.uniform(1 - SPREAD, 1 + SPREAD)

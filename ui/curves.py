@@ -14,7 +14,7 @@ from ui.charts import text_color
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from fmnist_core.service import Snapshot
+    from fmnist_core.service.client import Snapshot
 
 MAX_POINTS = 300
 FEW_TICKS, MOST_TICKS = 5, 10

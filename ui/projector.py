@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from fmnist_core import service
-from fmnist_core.runs import ACTIVE, list_runs, load_summary
+from fmnist_core.runs.reader import ACTIVE, list_runs, load_summary
+from ui.charts import about
 from ui.curves import CURVES, FROM_AFAR, show_live_curves
 from ui.errors import shown_errors
 from ui.formats import duration, percent, plain
 from ui.identity import is_teacher
-from ui.pace import about
 
 if TYPE_CHECKING:
-    from fmnist_core.service import Snapshot
+    from fmnist_core.service.client import Snapshot
 
 STYLE = Path(__file__).with_suffix(".css")
 REFRESH_SECONDS = 0.5

@@ -1,1 +1,1 @@
-"""What stands behind the coordinator: its queue of runs, the cluster of Dask processes, and how pages reach it."""
+"""The service's former name, kept for one release: labs start their workers with a path into it."""

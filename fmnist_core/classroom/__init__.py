@@ -2,3 +2,14 @@
 
 All of it stands in one SQLite file beside the runs, so that it survives a killed server, and one call clears it.
 """
+
+from typing import TYPE_CHECKING
+
+from fmnist_core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from fmnist_core.classroom.learning import conclude_teachings, teach
+
+__all__ = ["conclude_teachings", "teach"]
+
+__getattr__ = lazy_face(__name__)

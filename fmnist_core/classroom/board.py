@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fmnist_core.classroom.people import TEACHER, nicknames
 from fmnist_core.classroom.store import store
 from fmnist_core.errors import ClassError
-from fmnist_core.runs import ACTIVE, RunSummary, list_runs, load_summary
+from fmnist_core.runs.reader import ACTIVE, RunSummary, list_runs, load_summary
 
 FROZEN = "board"
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fmnist_core.classes import CLASS_NAMES, IMAGE_SIZE
 from fmnist_core.classroom.people import count_stroke
 from fmnist_core.classroom.rounds import Round
 from fmnist_core.classroom.settings import load_settings
 from fmnist_core.classroom.store import store
+from fmnist_core.data.classes import CLASS_NAMES, IMAGE_SIZE
 from fmnist_core.errors import ClassError
 
 MAX_PNG_BYTES = 200_000

@@ -1,14 +1,14 @@
 """A run taught by the class's drawings, and whether that helps with what other people draw."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from fmnist_core import service
 from fmnist_core.classroom.drawings import KeptDrawing, list_drawings
-from fmnist_core.classroom.lessons import (
+from fmnist_core.classroom.taught_runs import (
     Lesson,
     Teaching,
     forget_teaching,
@@ -16,16 +16,19 @@ from fmnist_core.classroom.lessons import (
     save_lesson,
     save_teaching,
 )
-from fmnist_core.data import Split
+from fmnist_core.data.dataset import Split
 from fmnist_core.errors import ClassError, RunError
-from fmnist_core.prediction import predict
-from fmnist_core.recipes import Recipe
-from fmnist_core.runs import RunSummary, load_recipe, load_summary
+from fmnist_core.prediction.predictor import predict
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs.reader import RunSummary, load_recipe, load_summary
+from fmnist_core.service import client
 
 PICTURES = 1_280
 """Of Fashion-MNIST in each epoch, so that what was learnt from it is not forgotten."""
 HELD_OUT_SHARE = 3
 """Every third person's drawings are kept for the test."""
+
+_CONCLUDING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -83,23 +86,28 @@ def teach(start: str, drawings: Sequence[KeptDrawing], owner: str | None = None)
         raise RunError(f"run {start} has not been evaluated: let it end first, or choose another one")
     known = _known(start, split.test)
     recipe = taught_recipe(start, len(split.learn))
-    run_id = service.submit(recipe, owner=owner, own_pictures=_as_split(split.learn))
+    run_id = client.submit(recipe, owner=owner, own_pictures=_as_split(split.learn))
     save_teaching(Teaching(run_id, start, len(split.learn), known, summary.test.accuracy))
     return run_id
 
 
 def conclude_teachings() -> None:
-    """Test the runs that have learnt with other people's drawings, and forget those that nothing came of."""
-    for teaching in list_teachings():
-        try:
-            summary = load_summary(teaching.run_id)
-        except RunError:  # it was deleted
-            forget_teaching(teaching.run_id)
-            continue
-        if summary.test:
-            save_lesson(_lesson(teaching, summary))
-        elif summary.state == "stopped":
-            forget_teaching(teaching.run_id)
+    """Test the runs that have learnt with other people's drawings, once each, and forget those that nothing came of."""
+    with _CONCLUDING:
+        for teaching in list_teachings():
+            _conclude(teaching)
+
+
+def _conclude(teaching: Teaching) -> None:
+    try:
+        summary = load_summary(teaching.run_id)
+    except RunError:  # it was deleted
+        forget_teaching(teaching.run_id)
+        return
+    if summary.test:
+        save_lesson(_lesson(teaching, summary))
+    elif summary.state == "stopped":
+        forget_teaching(teaching.run_id)
 
 
 def _lesson(teaching: Teaching, summary: RunSummary) -> Lesson:

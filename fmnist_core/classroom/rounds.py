@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.classroom.people import nicknames
 from fmnist_core.classroom.store import store
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.errors import ClassError
-from fmnist_core.runs import load_summary
+from fmnist_core.runs.reader import load_summary
 
 READY_SECONDS = 4.0
 LOOK_SECONDS = 6.0

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from fmnist_core.errors import ClassError
-from fmnist_core.runs import runs_folder
+from fmnist_core.runs.reader import runs_folder
 
 BUSY_SECONDS = 10
 SCHEMA = """

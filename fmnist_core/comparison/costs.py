@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
-from fmnist_core.classes import IMAGE_SIZE
+from fmnist_core.data.classes import IMAGE_SIZE
 from fmnist_core.errors import RecipeError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def count_flops(model: str, options: dict[str, object]) -> int | None:
 def _count_flops(model: str, options: str) -> int | None:
     import torch
 
-    from fmnist_core.models import check_model
+    from fmnist_core.models.creation import check_model
 
     try:
         network = check_model(model, json.loads(options)).to_empty(device="cpu").eval()

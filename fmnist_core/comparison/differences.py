@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fmnist_core.recipes import Recipe
+from fmnist_core.recipes.recipe import Recipe
 
 MISSING = "–"
 

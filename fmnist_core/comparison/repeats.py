@@ -9,7 +9,7 @@ from statistics import mean, stdev
 
 from fmnist_core.comparison.rows import ComparisonRow
 from fmnist_core.errors import RunError
-from fmnist_core.recipes import Recipe
+from fmnist_core.recipes.recipe import Recipe
 
 WANTED_SEEDS = 5
 """Enough to see a spread."""

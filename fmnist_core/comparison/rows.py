@@ -9,40 +9,18 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
-from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.comparison.costs import count_flops
-from fmnist_core.comparison.statistics import Interval, holm_adjusted, mcnemar_p_values, wilson_interval
 from fmnist_core.comparison.timings import RunTiming, Timing, find_timing
 from fmnist_core.errors import RunError
-from fmnist_core.recipes import Recipe
-from fmnist_core.runs import Run, list_runs, load_logits, load_real_world, load_run, run_path, weights_version
+from fmnist_core.evaluation.statistics import Interval, wilson_interval
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs.reader import Run, list_runs, load_real_world, load_run, run_path
 from fmnist_core.tables import csv_text
 
 BUSY_LOAD = 1.2
 """Mean number of busy processes before a training from which on its time is in doubt: one may be the app itself."""
-SIGNIFICANT = 0.05
 NOT_IN_TABLE = ("recipe", "test_interval", "milestones", "timed", "real_world")
 """Fields of a row that are no figures, or several."""
-
-
-@dataclass(frozen=True)
-class Published:
-    """A row of the notebooks' own table. Accuracy and loss are means of batch means; their times mix devices."""
-
-    recipe_name: str
-    title: str
-    accuracy: float
-    loss: float
-    train_seconds: float
-
-
-PUBLISHED = (
-    Published("notebook-v0", "V0, linear", 0.8343, 0.4766, 29.97),
-    Published("notebook-v1", "V1, with ReLU", 0.7502, 0.6850, 32.10),
-    Published("notebook-v2", "V2, TinyVGG", 0.8806, 0.3239, 37.13),
-)
 
 
 @dataclass(frozen=True)
@@ -95,48 +73,6 @@ class ComparisonRow:
     def seconds_to(self, accuracy: float) -> float | None:
         """Seconds of training until the end of the first epoch with that accuracy; None where there is none."""
         return next((milestone.seconds for milestone in self.milestones if milestone.accuracy >= accuracy), None)
-
-
-@dataclass(frozen=True, eq=False)
-class Answers:
-    """A run's answers to the test pictures: classes uint8 (N,), and how sure it is of them, float32 (N,)."""
-
-    classes: np.ndarray
-    confidences: np.ndarray
-
-
-@dataclass(frozen=True)
-class PairedTest:
-    """Two runs on the same pictures: how many only one of them gets right, and how likely that is by chance."""
-
-    first: str
-    second: str
-    first_only: int
-    second_only: int
-    agreement: float
-    """The share of pictures on which both give the same answer, right or wrong."""
-    p_value: float
-    """Of McNemar's exact test."""
-    adjusted_p_value: float
-    """By Holm's method, over all pairs compared at once."""
-    pairs: int
-    """How many those are."""
-
-    @property
-    def sentence(self) -> str:
-        """The test as anyone understands it."""
-        p = say_p_value(self.adjusted_p_value)
-        correction = f" (corrected for {self.pairs} pairs)" if self.pairs > 1 else ""
-        verdict = "hardly chance" if self.adjusted_p_value < SIGNIFICANT else "it may well be chance"
-        return (
-            f"{self.first} is right on {self.first_only:,} pictures that {self.second} gets wrong, "
-            f"{self.second} on {self.second_only:,} that {self.first} gets wrong: p {p}{correction}, {verdict}."
-        )
-
-
-def published_for(recipe_name: str | None) -> Published | None:
-    """What the notebooks published for a recipe, if anything."""
-    return next((row for row in PUBLISHED if row.recipe_name == recipe_name), None)
 
 
 def compare_runs(run_ids: Sequence[str]) -> list[ComparisonRow]:
@@ -197,62 +133,6 @@ def find_frontier(rows: Sequence[ComparisonRow]) -> list[ComparisonRow]:
         if not frontier or row.test_accuracy > frontier[-1].test_accuracy:
             frontier.append(row)
     return frontier
-
-
-def load_answers(run_id: str) -> Answers:
-    """A run's answers to the test pictures, from its stored logits. Raises RunError when it has none."""
-    return _load_answers(run_id, weights_version(run_id))
-
-
-def find_pictures(answers: Answers, labels: np.ndarray, really: int | None, taken: int | None) -> np.ndarray:
-    """Indices of test pictures of class `really` taken for `taken`, the surest answers first; None stands for any.
-
-    Right answers are among them only where both classes are given and the same.
-    """
-    matching = np.ones(len(labels), bool) if None not in (really, taken) else answers.classes != labels
-    if really is not None:
-        matching &= labels == really
-    if taken is not None:
-        matching &= answers.classes == taken
-    return _surest_first(answers, matching)
-
-
-def find_beaten(winner: Answers, loser: Answers, labels: np.ndarray) -> np.ndarray:
-    """Indices of test pictures that the winner gets right and the loser wrong, where the loser is surest first."""
-    return _surest_first(loser, (winner.classes == labels) & (loser.classes != labels))
-
-
-def compare_pairs(run_ids: Sequence[str], labels: np.ndarray) -> list[PairedTest]:
-    """McNemar's exact test of every pair of runs on test pictures with `labels` (N,), adjusted by Holm's method.
-
-    The order is that of `itertools.combinations`. Raises RunError when one has no logits.
-    """
-    if len(run_ids) < 2:
-        return []
-    classes = np.stack([load_answers(run_id).classes for run_id in run_ids])
-    both_right = _count_shared(classes == labels)
-    only = both_right.diagonal()[:, None] - both_right  # [i, j]: i is right and j wrong
-    agreement = sum(_count_shared(classes == label) for label in range(len(CLASS_NAMES))) / len(labels)
-    first, second = np.triu_indices(len(run_ids), 1)
-    p_values = mcnemar_p_values(only[first, second], only[second, first]).tolist()
-    return [
-        PairedTest(
-            first=run_ids[i],
-            second=run_ids[j],
-            first_only=int(only[i, j]),
-            second_only=int(only[j, i]),
-            agreement=float(agreement[i, j]),
-            p_value=p_value,
-            adjusted_p_value=adjusted,
-            pairs=len(p_values),
-        )
-        for i, j, p_value, adjusted in zip(first, second, p_values, holm_adjusted(p_values))
-    ]
-
-
-def say_p_value(p_value: float) -> str:
-    """0.0041 -> "= 0.004", 2e-9 -> "< 0.001"."""
-    return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}" if p_value < 0.1 else f"= {p_value:.2f}"
 
 
 def _files_version(folder: Path) -> tuple[int, ...]:
@@ -349,20 +229,3 @@ def _time_doubt(row: ComparisonRow, usual: tuple[str | None, str | None, int | N
     if row.interrupted:
         return "paused in between"
     return f"the machine was busy (load {row.load:.1f})" if (row.load or 0) > BUSY_LOAD else None
-
-
-@lru_cache(maxsize=512)
-def _load_answers(run_id: str, version: str) -> Answers:
-    confidences, classes = load_logits(run_id).float().softmax(1).max(1)
-    return Answers(classes.numpy().astype(np.uint8), confidences.numpy())
-
-
-def _surest_first(answers: Answers, matching: np.ndarray) -> np.ndarray:
-    indices = matching.nonzero()[0]
-    return indices[(-answers.confidences[indices]).argsort(kind="stable")]
-
-
-def _count_shared(marks: np.ndarray) -> np.ndarray:
-    """For bool (K, N): on how many of the N pictures two of the K runs are both marked, float (K, K); exact."""
-    marks = marks.astype(np.float32)
-    return marks @ marks.T

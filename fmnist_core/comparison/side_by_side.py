@@ -15,7 +15,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from json import loads
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -24,14 +23,15 @@ from filelock import FileLock, Timeout
 from fmnist_core.comparison.repeats import is_repeatable
 from fmnist_core.comparison.timings import Rounds, RunTiming, Timing, save_timing
 from fmnist_core.errors import RunError, ServiceError
-from fmnist_core.runs import Run, load_run, load_start_weights, runs_folder, weights_version
+from fmnist_core.places import python_path
+from fmnist_core.runs.reader import Run, load_run, load_start_weights, runs_folder, weights_version
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from fmnist_core.conditions import Conditions
-    from fmnist_core.data import Dataset
-    from fmnist_core.recipes import Recipe
+    from fmnist_core.data.dataset import Dataset
+    from fmnist_core.recipes.recipe import Recipe
+    from fmnist_core.training.conditions import Conditions
 
 PIECE_SECONDS = 4.0
 """A piece is an epoch, or as much of it as fits into so many seconds."""
@@ -84,15 +84,13 @@ def time_in_own_process(run_ids: Sequence[str]) -> Iterator[Turn]:
 
     Raises ServiceError with what went wrong there.
     """
-    project = str(Path(__file__).parents[1])
-    path = os.pathsep.join(filter(None, (project, os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(
         [*COMMAND, *run_ids],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env=os.environ | {"PYTHONPATH": path},
+        env=os.environ | {"PYTHONPATH": python_path()},
     ) as process:
         try:
             for line in process.stdout:
@@ -110,8 +108,8 @@ class _Stopwatch:
     """Takes one run's times."""
 
     def __init__(self, run: Run, dataset: Dataset, threads: int):
-        from fmnist_core.data import to_inputs
-        from fmnist_core.runs import load_model
+        from fmnist_core.data.dataset import to_inputs
+        from fmnist_core.runs.reader import load_model
 
         self.run_id = run.summary.run_id
         self._version = weights_version(self.run_id)
@@ -140,8 +138,8 @@ class _Stopwatch:
 
     def _train(self, seconds: float) -> float:
         """Seconds of an epoch's training, reckoned from its beginning."""
-        from fmnist_core.events import StepDone, TrainingStarted
-        from fmnist_core.training import train
+        from fmnist_core.training.events import StepDone, TrainingStarted
+        from fmnist_core.training.loop import train
 
         pictures = seen = spent = 0
         with closing(train(self._recipe, self._dataset, self._start_weights)) as events:
@@ -185,8 +183,8 @@ def _usual_threads(runs: Sequence[Run]) -> int:
 
 
 def _conditions(threads: int) -> Conditions:
-    from fmnist_core.conditions import current_conditions
-    from fmnist_core.training import resolve_device
+    from fmnist_core.training.conditions import current_conditions
+    from fmnist_core.training.devices import resolve_device
 
     return current_conditions(resolve_device("auto"), threads)
 

@@ -11,7 +11,7 @@ from statistics import median
 
 from fmnist_core import files
 from fmnist_core.errors import RunError
-from fmnist_core.runs import runs_folder, weights_version
+from fmnist_core.runs.reader import runs_folder, weights_version
 
 MOST_KEPT = 50
 

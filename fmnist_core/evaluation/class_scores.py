@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fmnist_core.comparison.statistics import CONFIDENCE, Interval, wilson_interval
+from fmnist_core.evaluation.statistics import CONFIDENCE, Interval, wilson_interval
 
 RESAMPLES = 2_000
 SEED = 0

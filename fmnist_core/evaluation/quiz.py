@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fmnist_core.comparison.statistics import Interval, wilson_interval
+from fmnist_core.evaluation.statistics import Interval, wilson_interval
 
 QUESTIONS = 20
 PEOPLE_ACCURACY = 0.835

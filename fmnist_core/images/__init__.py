@@ -4,9 +4,14 @@ Two stages: `preparing` works on one picture at a time and leaves a light object
 objects to 28x28 in tensor operations, so that training's renderings and exported models can share it.
 """
 
-from fmnist_core.images.framing import frame
-from fmnist_core.images.preparing import AS_MOST_DEMOS, Prepared, PrepareOptions, Step, prepare
-from fmnist_core.images.reading import MAX_BYTES, MAX_PIXELS, flatten, is_blank, open_image
+from typing import TYPE_CHECKING
+
+from fmnist_core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from fmnist_core.images.framing import frame
+    from fmnist_core.images.preparing import AS_MOST_DEMOS, Prepared, PrepareOptions, Step, prepare
+    from fmnist_core.images.reading import MAX_BYTES, MAX_PIXELS, flatten, is_blank, open_image
 
 __all__ = [
     "AS_MOST_DEMOS",
@@ -21,3 +26,5 @@ __all__ = [
     "open_image",
     "prepare",
 ]
+
+__getattr__ = lazy_face(__name__)

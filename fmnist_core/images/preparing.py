@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from fmnist_core.data import IMAGE_SIZE
+from fmnist_core.data.dataset import IMAGE_SIZE
 from fmnist_core.errors import ImageError
 from fmnist_core.images.background import find_page, subtract_page
 from fmnist_core.images.framing import frame

@@ -5,9 +5,14 @@ recipe and what is changed in it) or asked (a run, and what it is shown), and re
 each other, with bounds that a test asserts.
 """
 
-from fmnist_core.lessons.catalogue import Lesson, Measure, Reveal, Variant, get_lesson, list_lessons
-from fmnist_core.lessons.measuring import Answers, Finding, ask, find_out
-from fmnist_core.lessons.running import PlannedRun, Standing, plan, standing, start
+from typing import TYPE_CHECKING
+
+from fmnist_core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from fmnist_core.lessons.catalogue import Lesson, Measure, Reveal, Variant, get_lesson, list_lessons
+    from fmnist_core.lessons.measuring import Answers, Finding, ask, find_out
+    from fmnist_core.lessons.running import PlannedRun, Standing, plan, standing, start
 
 __all__ = [
     "Answers",
@@ -26,3 +31,5 @@ __all__ = [
     "standing",
     "start",
 ]
+
+__getattr__ = lazy_face(__name__)

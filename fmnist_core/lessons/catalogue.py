@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from fmnist_core.errors import LessonError, RecipeError
-from fmnist_core.recipes import LESSON_PREFIX, Recipe, get_recipe
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.recipes.recipe import LESSON_PREFIX, Recipe
 
 FOLDER = Path(__file__).parent
 DRAWINGS = ("drawing", "drawing not inverted")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fmnist_core.lessons.catalogue import DRAWINGS, Lesson, Measure, Reveal, Variant
 from fmnist_core.lessons.running import plan
-from fmnist_core.runs import Run, load_logits, load_run
+from fmnist_core.runs.reader import Run, load_logits, load_run
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +91,7 @@ def _peeked(runs: Sequence[Run], pictures: int) -> tuple[float, float]:
     """
     import numpy as np
 
-    from fmnist_core.data import load_dataset
+    from fmnist_core.data.dataset import load_dataset
 
     labels = load_dataset().test.labels.numpy()
     right = np.stack([load_logits(run.summary.run_id).float().numpy().argmax(1) == labels for run in runs])
@@ -124,9 +124,9 @@ def _drawings(seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Drawings of test pictures by a seeded hand, prepared as the app does: uint8 (N, 28, 28) and labels (N,)."""
     import numpy as np
 
-    from fmnist_core.data import load_dataset, stratified_indices
-    from fmnist_core.images import prepare
-    from fmnist_core.renderings.doodles import trace_garments
+    from fmnist_core.data.dataset import load_dataset, stratified_indices
+    from fmnist_core.images.preparing import prepare
+    from fmnist_core.renderings.other_things.doodles import trace_garments
 
     test = load_dataset().test
     chosen = test.select(stratified_indices(test.labels, ASKED_PICTURES, seed))
@@ -137,6 +137,6 @@ def _drawings(seed: int) -> tuple[np.ndarray, np.ndarray]:
 def _predict(run_id: str, pixels: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    from fmnist_core.prediction import predict
+    from fmnist_core.prediction.predictor import predict
 
     return np.array([answer.label for answer in predict(run_id, pixels)])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fmnist_core import service
 from fmnist_core.errors import RunError
 from fmnist_core.lessons.catalogue import Lesson, Variant
-from fmnist_core.recipes import Recipe
-from fmnist_core.runs import ACTIVE, load_run
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs.reader import ACTIVE, load_run
+from fmnist_core.service import client
 
 RUN_PREFIX = "lesson-"
 KEPT = (*ACTIVE, "finished")
@@ -65,7 +65,7 @@ def start(lesson: Lesson, seed: int) -> Sequence[PlannedRun]:
     missing = standing(lesson, seed).missing
     for run in missing:
         _clear(run)
-        service.submit(run.recipe, run.run_id)
+        client.submit(run.recipe, run.run_id)
     return missing
 
 
@@ -90,4 +90,4 @@ def _clear(planned: PlannedRun) -> None:
     except RunError:
         return
     if found.is_lesson:
-        service.delete(planned.run_id)
+        client.delete(planned.run_id)

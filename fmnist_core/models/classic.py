@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 from torch import nn
 
-from fmnist_core.data import IMAGE_SIZE, NUM_CLASSES
+from fmnist_core.data.dataset import IMAGE_SIZE, NUM_CLASSES
 from fmnist_core.errors import RecipeError
 from fmnist_core.models.layers import build_layers
 from fmnist_core.models.registry import register_model

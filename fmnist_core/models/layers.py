@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from fmnist_core.data import IMAGE_SIZE, NUM_CLASSES
+from fmnist_core.data.dataset import IMAGE_SIZE, NUM_CLASSES
 from fmnist_core.errors import RecipeError
 
 Shape = tuple[int, ...]
@@ -85,6 +85,11 @@ LAYER_KINDS: dict[str, LayerKind] = {
     "tanh": LayerKind(lambda shape: nn.Tanh(), {}, "any", "tanh"),
     "sigmoid": LayerKind(lambda shape: nn.Sigmoid(), {}, "any", "sigmoid"),
 }
+
+
+def describe_layers() -> dict[str, str]:
+    """The kinds of layers that a network can be put together from, each with what it takes."""
+    return {name: kind.help for name, kind in LAYER_KINDS.items()}
 
 
 def build_layers(lines: Sequence[str]) -> nn.Sequential:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fmnist_core.data import NUM_CLASSES
+from fmnist_core.data.dataset import NUM_CLASSES
 from fmnist_core.errors import WeightsError
 from fmnist_core.models.registry import register_model
 

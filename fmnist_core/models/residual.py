@@ -5,7 +5,7 @@ from collections import OrderedDict
 import torch
 from torch import Tensor, nn
 
-from fmnist_core.data import IMAGE_SIZE, NUM_CLASSES
+from fmnist_core.data.dataset import IMAGE_SIZE, NUM_CLASSES
 from fmnist_core.errors import RecipeError
 from fmnist_core.models.registry import register_model
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from fmnist_core.data import IMAGE_SIZE
+from fmnist_core.data.dataset import IMAGE_SIZE
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.plots.frame import empty_figure, with_legend_below
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from fmnist_core.evaluation.class_scores import ClassIntervals
-    from fmnist_core.evaluation.scores import ClassScore
+    from fmnist_core.evaluation.results import ClassScore
 
 MEASURES = {"recall": "circle", "precision": "diamond", "f1": "square"}
 APART = 0.24

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.comparison import ComparisonRow, doubtful_times, find_frontier
+from fmnist_core.comparison.rows import ComparisonRow, doubtful_times, find_frontier
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.plots.frame import empty_figure, with_legend_below
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from fmnist_core.evaluation.scores import Evaluation
+    from fmnist_core.evaluation.results import Evaluation
 
 MOST_COLORS = 20
 NARROW = 5

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fmnist_core.comparison.repeats import Repeats
-from fmnist_core.events import History
 from fmnist_core.plots.frame import LIGHT_COLORS, empty_figure, with_legend_below
+from fmnist_core.training.events import History
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.comparison import PairedTest, say_p_value
+from fmnist_core.comparison.pairs import PairedTest, say_p_value
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.plots.frame import empty_figure
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from fmnist_core.evaluation.scores import Evaluation
+    from fmnist_core.evaluation.results import Evaluation
 
 
 def confusion_matrix_figure(evaluation: Evaluation, by: str = "pictures", minus: Evaluation | None = None) -> Figure:

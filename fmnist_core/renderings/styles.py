@@ -12,9 +12,9 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from fmnist_core.images import frame
-from fmnist_core.renderings.garments import draw_pool
-from fmnist_core.renderings.pencils import SIDE
+from fmnist_core.images.framing import frame
+from fmnist_core.renderings.garments.pool import draw_pool
+from fmnist_core.renderings.pens import SIDE
 
 SHOES = (5, 7, 9)
 BOOT = 9

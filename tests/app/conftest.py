@@ -7,8 +7,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from fmnist_core import data, recorder, training
-from fmnist_core.recipes import Recipe
+from fmnist_core.data import dataset
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import recorder
+from fmnist_core.training import loop
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -18,7 +20,7 @@ OpenPage = Callable[..., AppTest]
 
 @pytest.fixture(autouse=True)
 def synthetic_pictures(synthetic_dataset, runs_folder, monkeypatch):
-    monkeypatch.setattr(data, "load_dataset", lambda: synthetic_dataset)
+    monkeypatch.setattr(dataset, "load_dataset", lambda: synthetic_dataset)
     st.cache_data.clear()
     st.cache_resource.clear()
 
@@ -36,7 +38,7 @@ def runs(synthetic_dataset, runs_folder):
     quick = Recipe(name="notebook-v0", model="linear", epochs=2, threads=1, device="cpu", hold_out_validation=False)
     for name, shipped in (("first", True), ("second", False)):
         run = recorder.create_run(quick, name=name, shipped=shipped)
-        for _ in recorder.record_training(training.train(quick, synthetic_dataset), run, synthetic_dataset):
+        for _ in recorder.record_training(loop.train(quick, synthetic_dataset), run, synthetic_dataset):
             pass
     return ["first", "second"]
 

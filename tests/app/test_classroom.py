@@ -6,16 +6,18 @@ import time
 import numpy as np
 import pytest
 
-from fmnist_core import recorder, service
-from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.classroom import board, drawings, people, rounds, settings
-from fmnist_core.events import Score
-from fmnist_core.recipes import get_recipe
-from fmnist_core.runs import load_recipe, load_start_weights
-from fmnist_core.training import train
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.evaluation.results import Score
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.runs import manage, recorder
+from fmnist_core.runs.reader import load_recipe, load_start_weights
+from fmnist_core.service import client
+from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import pack_pictures
 from tests.app.conftest import PAGES
 from ui import identity
-from ui.classroom import CONTROLS, hideable_pages
+from ui.permissions import CONTROLS, hideable_pages
 from ui.pictures import data_uri, png
 
 TOKEN = "0123456789abcdef" * 2
@@ -108,7 +110,7 @@ class TestJoining:
             people.join(str(number), name)
             keep(str(number), game, 0, bag, game.words[0])
             run = recorder.create_run(get_recipe("notebook-v0"), state="queued", owner=str(number)).run_id
-            recorder.rename_run(run, name)
+            manage.rename_run(run, name)
         identity._teachers.add(ada.id)  # who sees more
         rounds.end_round()
         for name in (*CLASS_PAGES, "train", "runs", "home"):
@@ -209,9 +211,9 @@ class TestWall:
 
         def submit(recipe, name=None, *, owner=None, own_pictures=None):
             calls.append(own_pictures)
-            return recorder.create_run(recipe, name, "queued", own_pictures, owner=owner).run_id
+            return recorder.create_run(recipe, name, "queued", pack_pictures(own_pictures), owner=owner).run_id
 
-        monkeypatch.setattr(service, "submit", submit)
+        monkeypatch.setattr(client, "submit", submit)
         return calls
 
     def test_a_model_learns_from_the_drawings(self, open_page, teacher, game, bag, submitted, synthetic_dataset):
@@ -239,10 +241,10 @@ class TestWall:
             keep(name, game, 0, bag, game.words[0])
         page = open_page("wall")
         page.button(key="wall_teach").click().run()
-        recorder.update_summary("first-taught", state="failed", reason="the memory did not suffice")
+        manage.update_summary("first-taught", state="failed", reason="the memory did not suffice")
         page = open_page("wall")
         assert "memory" in page.error[0].value and page.button(key="train_resume_first-taught")
-        recorder.delete_run("first-taught")
+        manage.delete_run("first-taught")
         assert not open_page("wall").error
 
     def test_a_student_has_no_button_for_that(self, open_page, ada, game, bag):
@@ -253,7 +255,7 @@ class TestWall:
 class TestBoard:
     def test_everybodys_runs_with_their_names(self, open_page, ada):
         run = recorder.create_run(get_recipe("notebook-v0"), name="mine", owner=ada.id).run_id
-        recorder.update_summary(run, state="finished", test=Score(0.5, 0.8, 0.5, 0.8))
+        manage.update_summary(run, state="finished", test=Score(0.5, 0.8, 0.5, 0.8))
         page = open_page("board")
         assert not page.exception
         assert list(page.dataframe[0].value["Who"]) == ["Ada"]
@@ -301,7 +303,7 @@ class TestTeacher:
 
     def test_clearing_leaves_nothing(self, open_page, teacher, monkeypatch):
         cleared = []
-        monkeypatch.setattr(service, "clear", lambda owner=None, by=None: cleared.append(owner))
+        monkeypatch.setattr(client, "clear", lambda owner=None, by=None: cleared.append(owner))
         people.join("other", "Bob")
         for owner in ("other", "never joined", None):
             recorder.create_run(get_recipe("notebook-v0"), name=f"of-{owner}", owner=owner)
@@ -326,15 +328,15 @@ class TestTeacher:
 
 class TestWhatTheTeacherDecided:
     def test_locked_training_trains_nothing(self, open_page, ada, monkeypatch):
-        monkeypatch.setattr(service, "submit", lambda *_, **__: pytest.fail("it was submitted"))
+        monkeypatch.setattr(client, "submit", lambda *_, **__: pytest.fail("it was submitted"))
         settings.change_settings(training_locked=True)
         page = open_page("train")
         page.button(key="train_go").click().run()
         assert "locked training" in page.info[0].value
 
     def test_locked_training_resumes_nothing(self, open_page, ada, runs, monkeypatch):
-        monkeypatch.setattr(service, "resume", lambda *_, **__: pytest.fail("it was resumed"))
-        recorder.update_summary("second", state="paused", owner=ada.id)
+        monkeypatch.setattr(client, "resume", lambda *_, **__: pytest.fail("it was resumed"))
+        manage.update_summary("second", state="paused", owner=ada.id)
         page = open_page("train", train_runs="second")
         settings.change_settings(training_locked=True)  # after the button was drawn
         page.button(key="train_resume_second").click().run()
@@ -342,7 +344,7 @@ class TestWhatTheTeacherDecided:
         assert page.button(key="train_resume_second").disabled
 
     def test_the_teacher_trains_all_the_same(self, open_page, teacher, runs, monkeypatch):
-        monkeypatch.setattr(service, "submit", lambda *_, **__: "first")
+        monkeypatch.setattr(client, "submit", lambda *_, **__: "first")
         settings.change_settings(training_locked=True)
         page = open_page("train")
         page.button(key="train_go").click().run()
@@ -350,7 +352,7 @@ class TestWhatTheTeacherDecided:
 
     def test_a_guess_goes_with_the_training(self, open_page, ada, monkeypatch):
         run = recorder.create_run(get_recipe("notebook-v0"), name="mine", state="queued").run_id
-        monkeypatch.setattr(service, "submit", lambda *_, **__: run)
+        monkeypatch.setattr(client, "submit", lambda *_, **__: run)
         page = open_page("train")
         page.number_input(key="train_guess").set_value(83.0)
         page.button(key="train_go").click().run()
@@ -367,7 +369,7 @@ class TestWhatTheTeacherDecided:
     @pytest.mark.parametrize("control", [name for name in CONTROLS if name.startswith("train_")])
     def test_a_control_of_train_is_hidden_and_training_still_works(self, open_page, ada, runs, monkeypatch, control):
         recipes = []
-        monkeypatch.setattr(service, "submit", lambda recipe, *_, **__: recipes.append(recipe) or "first")
+        monkeypatch.setattr(client, "submit", lambda recipe, *_, **__: recipes.append(recipe) or "first")
         inside = {"train_basics": "train_epochs", "train_network_panel": "train_model"}
         inside |= {"train_more_panel": "train_optimizer", "train_several_panel": "train_several"}
         key = inside.get(control, control)

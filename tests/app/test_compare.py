@@ -4,13 +4,16 @@ import json
 
 import pytest
 
-from fmnist_core import recorder, service, training
 from fmnist_core.comparison.side_by_side import Turn
 from fmnist_core.comparison.timings import Rounds, RunTiming, Timing, save_timing
 from fmnist_core.errors import ServiceError
-from fmnist_core.recipes import Recipe
-from fmnist_core.runs import load_run, weights_version
-from ui import handles, repeating, timing
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import manage, recorder
+from fmnist_core.runs.reader import load_run, weights_version
+from fmnist_core.service import client
+from fmnist_core.training import loop
+from ui import handles
+from ui.comparison import repeating, timing
 
 VIEWS = ("Ranking", "One against another", "By class", "Learning curves", "Seeds", "Recipes")
 
@@ -20,7 +23,7 @@ def seeds(runs, synthetic_dataset):
     """The recipe of the other runs with a second seed."""
     recipe = load_run("first").recipe.replace(seed=43)
     run = recorder.create_run(recipe, name="reseeded")
-    for _ in recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset):
+    for _ in recorder.record_training(loop.train(recipe, synthetic_dataset), run, synthetic_dataset):
         pass
     return [*runs, "reseeded"]
 
@@ -34,7 +37,7 @@ def submitted(monkeypatch):
         recipes.append(recipe)
         return name
 
-    monkeypatch.setattr(service, "submit", submit)
+    monkeypatch.setattr(client, "submit", submit)
     return recipes
 
 
@@ -52,7 +55,7 @@ def test_every_view_opens(open_page, seeds, view, chosen):
 
 
 def test_every_view_opens_with_an_imported_run(open_page, runs):
-    recorder.update_summary("second", train_seconds=0.0, total_seconds=0.0, recipe_name=None)
+    manage.update_summary("second", train_seconds=0.0, total_seconds=0.0, recipe_name=None)
     for name in ("history", "recipe", "conditions"):
         (recorder.run_path("second") / f"{name}.json").unlink()
     for view in VIEWS:
@@ -79,7 +82,7 @@ def test_a_filter_narrows_all_runs(open_page, runs, words, found):
 def test_columns_and_target_stand_in_the_url(open_page, runs):
     for run_id in runs:
         set_conditions(run_id, load=0.1)
-        recorder.update_summary(run_id, train_seconds=2.0)
+        manage.update_summary(run_id, train_seconds=2.0)
     page = open_page(
         "compare", compare_runs=runs, compare_table_columns=["Time to reach", "Work"], compare_table_target="70 %"
     )

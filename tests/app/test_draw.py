@@ -5,12 +5,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from fmnist_core import recorder
-from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.prediction import Prediction
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.prediction.predictor import Prediction
+from fmnist_core.runs import manage
 from ui import handles
-from ui.answers import say_answer
-from ui.marking import pack
+from ui.drawing.answers import say_answer
+from ui.drawing.marking import pack
 from ui.pad import Drawing
 from ui.pictures import data_uri, png
 
@@ -44,7 +44,7 @@ def test_every_chosen_run_answers(open_page, runs, bag):
 
 
 def test_an_answer_of_a_run_that_still_trains_says_so(open_page, runs, bag):
-    recorder.update_summary("second", state="running", epoch=1)
+    manage.update_summary("second", state="running", epoch=1)
     page = seed_canvas(open_page("draw", draw_runs=runs), bag)
     assert [caption.value for caption in page.caption if "after epoch 1 of 2" in caption.value]
 

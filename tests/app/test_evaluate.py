@@ -2,11 +2,11 @@
 
 import pytest
 
-from fmnist_core import recorder
-from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.runs import load_run
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.runs import manage, recorder
+from fmnist_core.runs.reader import load_run
 from tests.app.test_configuration import SETTINGS, THEMES, luminance
-from ui import picture_map
+from ui.evaluation import picture_map
 
 
 def open_view(open_page, view: str, **params: str):
@@ -44,12 +44,12 @@ def test_the_hardest_pictures_are_shown_with_everybodys_answer(open_page, runs, 
 
 
 def test_labels_may_be_doubted(open_page, runs, monkeypatch):
-    from fmnist_core.evaluation import hardest
-    from fmnist_core.evaluation.hardest import HardPicture
+    from fmnist_core.inspection import hardest
+    from fmnist_core.inspection.hardest import HardPicture
 
     suspect = HardPicture(3, 3, 2, 5.0, 6, 0.9)
     found = hardest.Hardest((), 2, (suspect,), ("first", "second"))
-    monkeypatch.setattr("ui.hardest.find_hardest", lambda *given: found)
+    monkeypatch.setattr("ui.evaluation.hardest.find_hardest", lambda *given: found)
     page = open_view(open_page, "Hardest pictures", evaluate_hard="Perhaps wrong labels")
     assert "Labelled Dress, perhaps Shirt (90" in galleries(page)
 
@@ -88,6 +88,6 @@ def test_a_scales_lightness_alone_tells_its_steps_apart(theme, scale):
 
 
 def test_an_imported_run_has_a_temperature_too(open_page, runs):
-    recorder.update_summary("second", train_seconds=0.0, total_seconds=0.0)
+    manage.update_summary("second", train_seconds=0.0, total_seconds=0.0)
     (recorder.run_path("second") / "recipe.json").unlink()
     open_view(open_page, "Confidence", evaluate_run="second")

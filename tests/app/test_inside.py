@@ -6,11 +6,11 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from fmnist_core import recorder
 from fmnist_core.models import create_model
-from fmnist_core.recipes import Recipe
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import checkpoints, manage, recorder
 from tests.app.test_draw import bag, seed_canvas  # noqa: F401  a fixture
-from ui import numbers
+from ui.inspection import numbers
 
 MIRRORED = {"augmentations": ("shift-flip",), "mirrored_answers": True}
 
@@ -23,8 +23,8 @@ def network(runs_folder):
         run = recorder.create_run(
             Recipe(model=model, model_options=options, epochs=1, hold_out_validation=False, **settings)
         )
-        recorder.save_tensors(run.folder / "weights.safetensors", create_model(model, **options).state_dict())
-        recorder.update_summary(run.run_id, state="finished", epoch=1)
+        checkpoints.save_tensors(run.folder / "weights.safetensors", create_model(model, **options).state_dict())
+        manage.update_summary(run.run_id, state="finished", epoch=1)
         return run.run_id
 
     return network

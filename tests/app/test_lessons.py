@@ -1,8 +1,11 @@
 import pytest
 
-from fmnist_core import lessons, recorder, service, training
+from fmnist_core import lessons
 from fmnist_core.errors import ServiceError
 from fmnist_core.lessons import measuring
+from fmnist_core.runs import recorder
+from fmnist_core.service import client
+from fmnist_core.training import loop
 
 LESSON = lessons.get_lesson("pixels-not-scaled")
 ASKED = lessons.get_lesson("a-drawing-not-inverted")
@@ -12,7 +15,7 @@ ASKED = lessons.get_lesson("a-drawing-not-inverted")
 def submitted(monkeypatch):
     """The names of the runs that the page asks the training service for."""
     names = []
-    monkeypatch.setattr(service, "submit", lambda recipe, name=None, **_: names.append(name) or name)
+    monkeypatch.setattr(client, "submit", lambda recipe, name=None, **_: names.append(name) or name)
     return names
 
 
@@ -21,7 +24,7 @@ def finished(synthetic_dataset, runs_folder):
     """The lesson's runs, trained on the synthetic pictures."""
     for planned in lessons.plan(LESSON, LESSON.seeds[0]):
         run = recorder.create_run(planned.recipe, planned.run_id)
-        for _ in recorder.record_training(training.train(planned.recipe, synthetic_dataset), run, synthetic_dataset):
+        for _ in recorder.record_training(loop.train(planned.recipe, synthetic_dataset), run, synthetic_dataset):
             pass
     return [planned.run_id for planned in lessons.plan(LESSON, LESSON.seeds[0])]
 
@@ -83,7 +86,7 @@ def test_a_refusal_is_a_sentence(open_page, monkeypatch):
     def refuse(*_, **__):
         raise ServiceError("the disk is full: delete some runs")
 
-    monkeypatch.setattr(service, "submit", refuse)
+    monkeypatch.setattr(client, "submit", refuse)
     page = open_page("lessons", **guess(LESSON, 0))
     page.button(key="lessons_go").click().run()
     assert page.error[0].value == "The disk is full: delete some runs."

@@ -8,7 +8,8 @@ import urllib.request
 import pytest
 
 from fmnist_core.errors import ClassError
-from ui import identity, opening
+from ui import identity
+from ui.classroom import opening
 
 OPEN, CLOSE = "home_open_class", "home_close_class"
 

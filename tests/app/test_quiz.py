@@ -1,6 +1,6 @@
 """Twenty pictures for people, then for the models."""
 
-from fmnist_core.classes import CLASS_NAMES
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.evaluation.quiz import QUESTIONS, draw_quiz
 
 

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.runs import load_run, load_summary
-from ui import confusion
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.runs.reader import load_run, load_summary
+from ui.evaluation import confusion
 
 
 def test_evaluate_shows_the_run_of_the_url(open_page, runs):

@@ -5,18 +5,20 @@ import io
 import pytest
 import torch
 
-from fmnist_core import recorder, service
 from fmnist_core.models import create_model
-from fmnist_core.runs import bytes_on_disk, list_runs, load_summary
-from ui import identity, run_manager
+from fmnist_core.runs import manage, recorder
+from fmnist_core.runs.reader import bytes_on_disk, list_runs, load_summary
+from fmnist_core.service import client
+from ui import identity
+from ui.runs import manager
 
 
 @pytest.fixture
 def owner(monkeypatch):
     """The service's part in renaming and deleting, without its process."""
-    changes = {"rename": recorder.rename_run, "annotate": recorder.annotate_run, "delete": recorder.delete_run}
+    changes = {"rename": manage.rename_run, "annotate": manage.annotate_run, "delete": manage.delete_run}
     for name, change in changes.items():
-        monkeypatch.setattr(service, name, lambda *arguments, by, change=change: change(*arguments))
+        monkeypatch.setattr(client, name, lambda *arguments, by, change=change: change(*arguments))
 
 
 def test_a_run_is_renamed(open_page, runs, owner):
@@ -57,17 +59,17 @@ def test_what_is_left_of_a_damaged_run_is_deleted(open_page, runs, owner):
 @pytest.mark.parametrize(("button", "whose"), [("mine", "me"), ("all", None)])
 def test_many_runs_are_cleared_at_once(open_page, runs, monkeypatch, button, whose):
     asked = []
-    monkeypatch.setattr(service, "clear", lambda owner, by: asked.append((owner, by)))
+    monkeypatch.setattr(client, "clear", lambda owner, by: asked.append((owner, by)))
     monkeypatch.setattr(identity, "visitor", lambda: "me")
-    monkeypatch.setattr(run_manager, "visitor", lambda: "me")
-    recorder.update_summary("second", owner="me")
+    monkeypatch.setattr(manager, "visitor", lambda: "me")
+    manage.update_summary("second", owner="me")
     open_page("runs").button(key=f"runs_clear_{button}").click().run()
     assert asked == [(whose, None)]
 
 
 def test_in_a_class_nobody_changes_what_is_not_theirs(open_page, runs, monkeypatch):
     monkeypatch.setenv("FMNIST_CLASS", "1")
-    recorder.update_summary("second", owner="me")
+    manage.update_summary("second", owner="me")
     page = open_page("runs", runs_run="second")
     is_disabled = {popover.label: popover.disabled for popover in popovers(page)}
     assert is_disabled["Rename"] and is_disabled["Note"] and is_disabled["Delete"]

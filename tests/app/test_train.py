@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from fmnist_core import recorder, service
 from fmnist_core.errors import ServiceError
-from fmnist_core.events import History
-from fmnist_core.recipes import get_recipe, list_recipes
+from fmnist_core.recipes.named import get_recipe, list_recipes
+from fmnist_core.runs import manage, recorder
+from fmnist_core.service import client
+from fmnist_core.training.events import History
 from ui import curves
 
 
@@ -19,7 +20,7 @@ def submitted(monkeypatch):
         calls.append((recipe, name, slow_motion))
         return ["first", "second"][(len(calls) - 1) % 2]
 
-    monkeypatch.setattr(service, "submit", submit)
+    monkeypatch.setattr(client, "submit", submit)
     return calls
 
 
@@ -105,7 +106,7 @@ def test_what_was_accepted_before_a_refusal_comes_into_view(open_page, runs, mon
             return answer
         raise ServiceError("10 of your runs wait already: stop one")
 
-    monkeypatch.setattr(service, "submit", submit)
+    monkeypatch.setattr(client, "submit", submit)
     page = open_page("train")
     page.button(key="train_all").click().run()
     assert "wait already" in page.error[0].value
@@ -115,13 +116,13 @@ def test_what_was_accepted_before_a_refusal_comes_into_view(open_page, runs, mon
 @pytest.fixture
 def active_run(runs):
     """A run of somebody's that is said to train."""
-    recorder.update_summary("second", state="running", owner="somebody")
+    manage.update_summary("second", state="running", owner="somebody")
     return "second"
 
 
 def test_who_asks_is_told_to_the_service(open_page, active_run, monkeypatch):
     asked = []
-    monkeypatch.setattr(service, "stop", lambda run_id, by: asked.append((run_id, by)))
+    monkeypatch.setattr(client, "stop", lambda run_id, by: asked.append((run_id, by)))
     open_page("train", train_runs=active_run).button(key="train_stop_second").click().run()
     assert asked == [("second", None)]  # at this machine sits the teacher
 
@@ -134,7 +135,7 @@ def test_in_a_class_nobody_stops_what_is_not_theirs(open_page, active_run, monke
 
 
 def test_a_click_is_confirmed_before_the_worker_has_let_go(open_page, active_run):
-    recorder.update_summary("second", wish="pause")
+    manage.update_summary("second", wish="pause")
     page = open_page("train", train_runs=active_run)
     assert any("pausing" in badge.value for badge in page.markdown)
     assert page.button(key="train_pause_second").disabled and page.button(key="train_stop_second").disabled
@@ -143,8 +144,8 @@ def test_a_click_is_confirmed_before_the_worker_has_let_go(open_page, active_run
 @pytest.mark.parametrize("state", ["paused", "failed"])
 def test_a_run_that_rests_can_go_on(open_page, active_run, monkeypatch, state):
     asked = []
-    monkeypatch.setattr(service, "resume", lambda run_id, by: asked.append(run_id))
-    recorder.update_summary("second", state=state)
+    monkeypatch.setattr(client, "resume", lambda run_id, by: asked.append(run_id))
+    manage.update_summary("second", state=state)
     open_page("train", train_runs=active_run).button(key="train_resume_second").click().run()
     assert asked == ["second"]
 
@@ -152,7 +153,7 @@ def test_a_run_that_rests_can_go_on(open_page, active_run, monkeypatch, state):
 def test_what_takes_the_place_of_a_pressed_button_does_no_harm(open_page, active_run):
     """Pause, Resume: whichever is there comes first, and Stop behind it."""
     for state in ("queued", "running", "paused"):
-        recorder.update_summary("second", state=state)
+        manage.update_summary("second", state=state)
         page = open_page("train", train_runs=active_run)
         labels = [button.label for button in page.button]
         assert labels.index("Stop") - 1 == labels.index("Resume" if state == "paused" else "Pause")
@@ -168,9 +169,9 @@ def test_what_takes_the_place_of_a_pressed_button_does_no_harm(open_page, active
     ],
 )
 def test_an_expected_start_is_told(open_page, active_run, monkeypatch, place, seconds, text):
-    recorder.update_summary("second", state="queued")
-    waiting = replace(service.snapshot("second"), queue_place=place, eta_seconds=seconds)
-    monkeypatch.setattr(service, "snapshot", lambda _: waiting)
+    manage.update_summary("second", state="queued")
+    waiting = replace(client.snapshot("second"), queue_place=place, eta_seconds=seconds)
+    monkeypatch.setattr(client, "snapshot", lambda _: waiting)
     page = open_page("train", train_runs=active_run)
     assert page.get("progress")[0].proto.text == text
 
@@ -179,7 +180,7 @@ def test_a_refusal_is_a_sentence(open_page, monkeypatch):
     def refuse(*_, **__):
         raise ServiceError("the disk is full: delete some runs")
 
-    monkeypatch.setattr(service, "submit", refuse)
+    monkeypatch.setattr(client, "submit", refuse)
     page = open_page("train")
     page.button(key="train_go").click().run()
     assert page.error[0].value == "The disk is full: delete some runs."
@@ -223,7 +224,7 @@ def test_a_run_without_anything_kept_says_so(open_page, runs_folder):
 def test_a_charts_specification_stays_the_same_as_figures_arrive(runs, monkeypatch):
     specs = []
     monkeypatch.setattr(curves.st, "vega_lite_chart", lambda table, spec, **_: specs.append(spec))
-    whole = service.snapshot("first")
+    whole = client.snapshot("first")
     begun = replace(whole, history=History(whole.history.steps[:3], ()))
     for snapshot in (begun, whole):
         curves.show_live_curves([snapshot], key="curve", measures=["loss"])
@@ -257,7 +258,7 @@ class TestProjector:
     def test_follows_what_is_being_trained(self, open_page, active_run):
         page = open_page("train", train_projector="true")
         assert active_run in [header.value for header in page.header]
-        recorder.update_summary(active_run, state="finished")
+        manage.update_summary(active_run, state="finished")
         page.run()
         assert active_run in [header.value for header in page.header]  # its end stays on the wall
 

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fmnist_core import recorder
-from ui import trainings
+from fmnist_core.runs import manage
+from ui.frame import trainings
 
 
 @pytest.fixture
@@ -14,10 +14,10 @@ def frame(runs, monkeypatch):
     monkeypatch.setattr(trainings, "visitor", lambda: "me")
     monkeypatch.setattr(trainings.st, "page_link", lambda *_, **__: None)  # there are no pages here
     for run_id, owner in (("first", "me"), ("second", "you")):
-        recorder.update_summary(run_id, state="queued", owner=owner)
+        manage.update_summary(run_id, state="queued", owner=owner)
 
     def script():
-        from ui.trainings import show_trainings
+        from ui.frame.trainings import show_trainings
 
         show_trainings()
 
@@ -27,12 +27,12 @@ def frame(runs, monkeypatch):
 def test_who_trained_hears_of_the_end_and_nobody_else(frame):
     assert not frame.toast
     for run_id in ("first", "second"):
-        recorder.update_summary(run_id, state="finished")
+        manage.update_summary(run_id, state="finished")
     assert [toast.value.partition(" with ")[0] for toast in frame.run().toast] == ["first is finished"]
     assert not frame.run().toast
 
 
 def test_a_deleted_run_is_not_spoken_of(frame):
-    recorder.update_summary("first", shipped=False)
-    recorder.delete_run("first")
+    manage.update_summary("first", shipped=False)
+    manage.delete_run("first")
     assert not frame.run().toast and not frame.exception

@@ -4,11 +4,12 @@ import io
 import numpy as np
 import pytest
 
-from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.prediction import Prediction
-from ui import handles, pictures, results
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.prediction.predictor import Prediction
+from ui import handles, pictures
+from ui.drawing import results
+from ui.drawing.results import Result, results_csv
 from ui.pictures import png, thumbnail_uri
-from ui.results import Result, results_csv
 
 
 def test_pictures_become_a_table(open_page, runs):

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from fmnist_core import service
-from fmnist_core.runs import list_runs, run_path
+from fmnist_core.runs.reader import list_runs, run_path
+from fmnist_core.service import client
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -38,7 +38,7 @@ def running_on(folder: Path) -> Iterator[str]:
             with serving("app.py", folder.parent / "server.log") as address:
                 yield address
         finally:
-            service.end()
+            client.end()
 
 
 @contextmanager

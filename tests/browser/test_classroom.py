@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.class_load import MODELS, Student
-from fmnist_core import service
 from fmnist_core.classroom import drawings, people, rounds, settings, store
+from fmnist_core.service import client
 from tests.browser.conftest import TIMEOUT_MILLISECONDS, settle
 from tests.browser.server import ROOT, START_SECONDS, copy_shipped_runs, free_port, wait_until_healthy
 
@@ -54,7 +54,7 @@ def class_server(tmp_path_factory):
         server = Server(folder, free_port())
         yield server
         server.end()
-        service.end()
+        client.end()
 
 
 @pytest.fixture

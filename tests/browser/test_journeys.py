@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error, Locator, Page, expect
 
-from fmnist_core.data import CLASS_NAMES, load_dataset
+from fmnist_core.data.dataset import CLASS_NAMES, load_dataset
 from tests.background import wait_until
 from tests.browser.conftest import TIMEOUT_MILLISECONDS, settle
-from ui.results import HEADER_HEIGHT, ROW_HEIGHT
+from ui.drawing.results import HEADER_HEIGHT, ROW_HEIGHT
 
 CURVE = "[data-testid=stVegaLiteChart] svg path[aria-roledescription='line mark']"
 

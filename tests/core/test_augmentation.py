@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from fmnist_core.augmentation import augment
-from fmnist_core.recipes import AUGMENTATIONS
+from fmnist_core.recipes.recipe import AUGMENTATIONS
+from fmnist_core.training.augmentation import augment
 
 LABELS = torch.arange(50) % 10
 

@@ -2,16 +2,17 @@ import numpy as np
 import pytest
 import torch
 
-from fmnist_core import recorder, training
-from fmnist_core.evaluation.calibration import HALVES, VALIDATION, calibrate, check_temperature
-from fmnist_core.recipes import Recipe
-from fmnist_core.runs import load_run, load_summary
+from fmnist_core.inspection.calibration import HALVES, VALIDATION, calibrate, check_temperature
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import checkpoints, recorder
+from fmnist_core.runs.reader import load_run, load_summary
+from fmnist_core.training import loop
 
 
 def train(dataset, hold_out: bool) -> str:
     recipe = Recipe(name="quick", model="linear", epochs=1, threads=1, device="cpu", hold_out_validation=hold_out)
     run = recorder.create_run(recipe)
-    list(recorder.record_training(training.train(recipe, dataset), run, dataset))
+    list(recorder.record_training(loop.train(recipe, dataset), run, dataset))
     return run.run_id
 
 
@@ -42,7 +43,7 @@ def test_a_run_without_gets_one_from_the_other_half(runs_folder, synthetic_datas
     labels = logits.softmax(1).multinomial(1, generator=generator)[:, 0].numpy()
     logits[::2] *= 3  # the first half is too sure of itself
     logits -= logits.amax(1, keepdim=True)
-    recorder.save_tensors(recorder.run_path(run_id) / "logits.safetensors", {"test": logits.half()})
+    checkpoints.save_tensors(recorder.run_path(run_id) / "logits.safetensors", {"test": logits.half()})
     scaling = check_temperature(run_id, labels)
     assert scaling.fitted_on == HALVES
     assert scaling.temperatures == pytest.approx((1, 3), rel=0.1)  # each from the half that it is not for
@@ -54,7 +55,7 @@ def test_scaling_brings_confidence_and_truth_together(runs_folder, synthetic_dat
     logits = 2 * torch.randn(20_000, 10, generator=generator)
     labels = logits.softmax(1).multinomial(1, generator=generator)[:, 0].numpy()
     logits = 3 * (logits - logits.amax(1, keepdim=True))
-    recorder.save_tensors(recorder.run_path(run_id) / "logits.safetensors", {"test": logits.half()})
+    checkpoints.save_tensors(recorder.run_path(run_id) / "logits.safetensors", {"test": logits.half()})
     scaling = check_temperature(run_id, labels)
     assert scaling.before.error > 0.1
     assert scaling.after.error < 0.02

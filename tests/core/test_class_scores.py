@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from fmnist_core.comparison.statistics import wilson_interval
 from fmnist_core.evaluation.class_scores import class_intervals
+from fmnist_core.evaluation.statistics import wilson_interval
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 
 from benchmarks.real_world import read_cases
-from fmnist_core import recorder
-from fmnist_core.classes import CLASS_NAMES
 from fmnist_core.classroom import board, drawings, people, rounds, settings, store
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.errors import ClassError, StudioError
-from fmnist_core.events import Score
-from fmnist_core.recipes import get_recipe
+from fmnist_core.evaluation.results import Score
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.runs import manage, recorder
 from ui.pictures import png
 
 ROOT = Path(__file__).parents[2]
@@ -251,7 +251,7 @@ class TestBoard:
         board.guess(run, "a", 0.5)
         board.guess(run, "a", 0.8)
         assert board.load_guess(run, "a") == 0.8
-        recorder.update_summary(run, epoch=1)
+        manage.update_summary(run, epoch=1)
         with pytest.raises(ClassError, match="over"):
             board.guess(run, "b", 0.9)
 
@@ -334,4 +334,4 @@ def store_round(round_id: int) -> rounds.Round:
 
 
 def end(run_id: str, accuracy: float) -> None:
-    recorder.update_summary(run_id, state="finished", test=Score(0.5, accuracy, 0.5, accuracy))
+    manage.update_summary(run_id, state="finished", test=Score(0.5, accuracy, 0.5, accuracy))

@@ -8,11 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fmnist_core import comparison, runs
-from fmnist_core.comparison import Answers, Milestone, PairedTest, rows
-from fmnist_core.comparison.statistics import mcnemar_p_values
+from fmnist_core import comparison
+from fmnist_core.comparison import Milestone, PairedTest, pairs
 from fmnist_core.errors import RunError
-from fmnist_core.recipes import get_recipe
+from fmnist_core.evaluation.statistics import mcnemar_p_values
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.runs import reader
+from fmnist_core.runs.answers import Answers, find_beaten, find_pictures
 from tests.rows import make_row as row
 
 
@@ -25,7 +27,7 @@ def stored(monkeypatch):
     for name, share in (("good", 0.9), ("fair", 0.8), ("poor", 0.3)):
         classes = np.where(random.random(400) < share, labels, random.integers(0, 10, 400)).astype(np.uint8)
         answers[name] = Answers(classes, random.random(400).astype(np.float32))
-    monkeypatch.setattr(rows, "load_answers", answers.__getitem__)
+    monkeypatch.setattr(pairs, "load_answers", answers.__getitem__)
     return answers, labels
 
 
@@ -58,7 +60,7 @@ def test_the_test_is_a_sentence_anyone_understands():
 
 def test_pictures_of_a_cell_come_surest_first(stored):
     answers, labels = stored[0]["poor"], stored[1]
-    found = comparison.find_pictures(answers, labels, really=3, taken=5)
+    found = find_pictures(answers, labels, really=3, taken=5)
     assert set(found) == set(((labels == 3) & (answers.classes == 5)).nonzero()[0])
     assert (np.diff(answers.confidences[found]) <= 0).all()
 
@@ -66,15 +68,15 @@ def test_pictures_of_a_cell_come_surest_first(stored):
 def test_mistakes_are_meant_unless_both_classes_are_the_same(stored):
     answers, labels = stored[0]["good"], stored[1]
     wrong = answers.classes != labels
-    assert len(comparison.find_pictures(answers, labels, None, None)) == wrong.sum()
-    assert len(comparison.find_pictures(answers, labels, 3, None)) == (wrong & (labels == 3)).sum()
-    right = comparison.find_pictures(answers, labels, 3, 3)
+    assert len(find_pictures(answers, labels, None, None)) == wrong.sum()
+    assert len(find_pictures(answers, labels, 3, None)) == (wrong & (labels == 3)).sum()
+    right = find_pictures(answers, labels, 3, 3)
     assert len(right) > 0 and (labels[right] == 3).all()
 
 
 def test_pictures_that_only_one_gets_right(stored):
     answers, labels = stored
-    found = comparison.find_beaten(answers["good"], answers["poor"], labels)
+    found = find_beaten(answers["good"], answers["poor"], labels)
     assert (answers["good"].classes[found] == labels[found]).all()
     assert (answers["poor"].classes[found] != labels[found]).all()
     assert (np.diff(answers["poor"].confidences[found]) <= 0).all()
@@ -127,7 +129,7 @@ def real_world_file(runs_folder):
 
 
 def test_real_world_figures_are_the_runs_own_and_prepared(real_world_file):
-    assert runs.load_real_world("a") == {}
+    assert reader.load_real_world("a") == {}
     figures = [
         {"run_id": run_id, "domain": domain, "way": way, "class_mean": mean}
         for run_id, domain, way, mean in (
@@ -138,11 +140,11 @@ def test_real_world_figures_are_the_runs_own_and_prepared(real_world_file):
         )
     ]
     real_world_file.write_text(json.dumps(figures))
-    assert runs.load_real_world("a") == {"icons": 0.5}
+    assert reader.load_real_world("a") == {"icons": 0.5}
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", '[{"run_id": "a"}]'])
 def test_a_damaged_real_world_file_names_the_run(real_world_file, content):
     real_world_file.write_text(content)
     with pytest.raises(RunError, match="run a can't be read"):
-        runs.load_real_world("a")
+        reader.load_real_world("a")

@@ -4,11 +4,11 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from fmnist_core import recorder
 from fmnist_core.comparison import compare_runs
 from fmnist_core.comparison.costs import count_flops
 from fmnist_core.models import create_model, list_models
-from fmnist_core.recipes import Recipe
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import recorder
 
 
 @pytest.mark.parametrize("name", list_models())

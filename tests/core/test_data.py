@@ -1,7 +1,7 @@
 import torch
 
-from fmnist_core.data import Split, create_dataset, load_dataset, stratified_indices, to_inputs
-from fmnist_core.download import ensure_dataset
+from fmnist_core.data.dataset import Split, create_dataset, load_dataset, stratified_indices, to_inputs
+from fmnist_core.data.download import ensure_dataset
 
 
 def test_inputs_equal_torchvisions_to_tensor():

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from fmnist_core import download
+from fmnist_core.data import download
 from fmnist_core.errors import DataError
 
 CONTENTS = {name: name.encode() * 1_000 for name in download.MD5_SUMS}

@@ -1,15 +1,16 @@
 import numpy as np
 import pytest
 
-from fmnist_core import explanation, recorder
-from fmnist_core.evaluation.embedding_map import PCA, TSNE, lay_out
+from fmnist_core.inspection import evidence
+from fmnist_core.inspection.embedding_map import PCA, TSNE, lay_out
 from fmnist_core.models import create_model
-from fmnist_core.recipes import Recipe
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import checkpoints, recorder
 
 
 def save_run(model: str, **options: object) -> str:
     run = recorder.create_run(Recipe(model=model, model_options=options, epochs=1, hold_out_validation=False))
-    recorder.save_tensors(run.folder / "weights.safetensors", create_model(model, **options).state_dict())
+    checkpoints.save_tensors(run.folder / "weights.safetensors", create_model(model, **options).state_dict())
     return run.run_id
 
 
@@ -33,6 +34,6 @@ def test_a_map_is_the_same_every_time(runs_folder, synthetic_dataset):
 
 def test_a_network_that_ends_in_a_convolution_has_a_last_hidden_layer_too(runs_folder, synthetic_dataset):
     run_id = save_run("layers", layers=["conv 4", "relu", "conv 10", "global_avg_pool", "flatten"])
-    embedded = explanation.embed(run_id, synthetic_dataset.test.images[:3].numpy())
+    embedded = evidence.embed(run_id, synthetic_dataset.test.images[:3].numpy())
     assert embedded.shape == (3, 4 * 28 * 28)
     np.testing.assert_allclose(embedded.norm(dim=1), 1, rtol=1e-5)

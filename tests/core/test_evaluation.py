@@ -3,7 +3,7 @@ import torch
 from sklearn import metrics
 from torch.nn import functional
 
-from fmnist_core.evaluation.scores import evaluate_logits, score_logits
+from fmnist_core.evaluation.metrics import evaluate_logits, score_logits
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from fmnist_core import recorder, runs, service
 from fmnist_core.errors import RunError
-from fmnist_core.events import EpochDone
-from fmnist_core.training import train
+from fmnist_core.runs import reader, recorder
+from fmnist_core.service import client
+from fmnist_core.training.events import EpochDone
+from fmnist_core.training.loop import train
 from tests.background import (
     COORDINATOR,
     QUICK,
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX sig
 
 IN_A_SHELL = """
 import sys, time
-from fmnist_core import recorder
+from fmnist_core.runs import recorder
 from fmnist_core.training import train
 from tests.background import SLOW_MOTION
 from tests.core.test_faults import TWO_EPOCHS
@@ -57,7 +58,7 @@ def expected(synthetic_dataset):
 @pytest.fixture
 def folder(training_service):
     """What one test breaks is whole again for the next."""
-    service.ensure_running()
+    client.ensure_running()
     wait_until(lambda: len(processes_of(training_service)) == 3, "coordinator, scheduler and worker")
     return training_service
 
@@ -73,12 +74,12 @@ def assert_as_never_interrupted(run_id, expected):
     last = wait_for_end(run_id)
     assert last.state == "finished", last.reason
     assert _figures(last.history) == _figures(expected.history)
-    weights = runs.load_weights(run_id)
+    weights = reader.load_weights(run_id)
     assert all(torch.equal(weights[name], tensor) for name, tensor in expected.weights.items())
 
 
 def _trains(run_id):
-    return service.snapshot(run_id).state == "running"
+    return client.snapshot(run_id).state == "running"
 
 
 def _figures(history):
@@ -90,54 +91,54 @@ class TestKilled:
     @often
     @pytest.mark.parametrize("kind", ["worker", "scheduler", "coordinator"])
     def test_a_run_goes_on_from_its_last_epoch(self, folder, expected, kind, time):
-        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        run_id = client.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: 30 < run.step < 50)
         kill(folder, kind)
-        assert service.snapshot(run_id).epoch == 1
-        service.ensure_running()
+        assert client.snapshot(run_id).epoch == 1
+        client.ensure_running()
         assert_as_never_interrupted(run_id, expected)
 
     @pytest.mark.parametrize("coordinator", ["the same", "a new one"])
     def test_a_run_goes_on_when_its_shell_died(self, folder, expected, coordinator):
-        run_id = f"in-a-shell-{len(runs.list_runs().runs)}"
+        run_id = f"in-a-shell-{len(reader.list_runs().runs)}"
         with subprocess.Popen([sys.executable, "-c", IN_A_SHELL, run_id]) as shell:
-            wait_until(lambda: run_id in [run.run_id for run in runs.list_runs().runs])
+            wait_until(lambda: run_id in [run.run_id for run in reader.list_runs().runs])
             wait_for(run_id, lambda run: run.epoch == 1)
             shell.kill()
         if coordinator == "a new one":
-            service.end()
-            service.ensure_running()
+            client.end()
+            client.ensure_running()
             assert "ended" in wait_for(run_id, lambda run: run.state == "failed").reason
-        service.resume(run_id)
+        client.resume(run_id)
         assert_as_never_interrupted(run_id, expected)
-        assert runs.load_summary(run_id).background
+        assert reader.load_summary(run_id).background
 
     @pytest.mark.slow
     def test_pictures_of_ones_own_are_found_again(self, folder, synthetic_dataset):
         own, recipe = synthetic_dataset.test, TWO_EPOCHS.replace(own_pictures=200)
         *_, expected = train(recipe, synthetic_dataset, own_pictures=own)
-        run_id = service.submit(recipe, slow_motion=SLOW_MOTION, own_pictures=own)
+        run_id = client.submit(recipe, slow_motion=SLOW_MOTION, own_pictures=own)
         wait_for(run_id, lambda run: run.epoch == 1)
         kill(folder, "coordinator")
-        service.ensure_running()
+        client.ensure_running()
         assert_as_never_interrupted(run_id, expected)
 
     @pytest.mark.slow
     def test_other_runs_wait_their_turn_and_end_well(self, folder, expected):
-        run_ids = [service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION) for _ in range(3)]
+        run_ids = [client.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION) for _ in range(3)]
         wait_for(run_ids[0], lambda run: run.epoch == 1)
         kill(folder, "coordinator")
-        service.ensure_running()
+        client.ensure_running()
         for run_id in run_ids:
             assert_as_never_interrupted(run_id, expected)
 
     def test_a_run_that_kills_its_worker_again_and_again_fails_alone(self, folder, expected):
-        deadly = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
-        other = service.submit(TWO_EPOCHS)
+        deadly = client.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        other = client.submit(TWO_EPOCHS)
         for _ in range(3):
             before = wait_for(deadly, lambda run: run.step > 1).step
             kill(folder, "worker")
-            wait_until(lambda before=before: service.snapshot(deadly).step < before or not _trains(deadly))
+            wait_until(lambda before=before: client.snapshot(deadly).step < before or not _trains(deadly))
         failed = wait_for_end(deadly)
         assert failed.state == "failed" and "died 3 times" in failed.reason
         assert_as_never_interrupted(other, expected)
@@ -148,11 +149,11 @@ class TestPageServer:
 
     SERVER = f"""
 import signal, sys, time
-from fmnist_core import service
-service.COORDINATOR = {COORDINATOR!r}
+from fmnist_core.service import client
+client.COORDINATOR = {COORDINATOR!r}
 signal.signal(signal.SIGINT, lambda *_: sys.exit())
-service.host()
-service.ensure_running()
+client.host()
+client.ensure_running()
 print("serving", flush=True)
 time.sleep(1_000)
 """
@@ -180,7 +181,7 @@ time.sleep(1_000)
     @often
     def test_killed_and_started_again_it_interrupts_no_run(self, start_server, folder, expected, time):
         server = start_server()
-        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        run_id = client.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.step > 0)
         before = processes_of(folder)
         server.kill()
@@ -190,16 +191,16 @@ time.sleep(1_000)
         assert processes_of(folder) == before
 
     def test_ended_by_ctrl_c_everything_ends_and_can_go_on(self, server, folder, expected):
-        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        run_id = client.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.epoch == 1)
         server.send_signal(signal.SIGINT)
         server.wait()
         wait_until(lambda: not processes_of(folder))
-        service.ensure_running()
+        client.ensure_running()
         assert_as_never_interrupted(run_id, expected)
 
     def test_it_starts_a_killed_coordinator_again(self, server, folder, expected):
-        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        run_id = client.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.epoch == 1)
         kill(folder, "coordinator")
         assert_as_never_interrupted(run_id, expected)
@@ -211,15 +212,15 @@ class TestDisk:
     def test_full_the_run_fails_with_a_sentence_keeps_its_epoch_and_can_go_on(self, folder, expected, time):
         import resource
 
-        run_id = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        run_id = client.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
         wait_for(run_id, lambda run: run.epoch == 1)
         (coordinator,) = processes_of(folder, "coordinator")
         unlimited = resource.prlimit(coordinator.pid, resource.RLIMIT_FSIZE, (3_000, resource.RLIM_INFINITY))
         failed = wait_for_end(run_id)
         assert failed.state == "failed" and "can't be written" in failed.reason
-        assert runs.load_summary(run_id).is_usable and runs.load_weights(run_id)
+        assert reader.load_summary(run_id).is_usable and reader.load_weights(run_id)
         resource.prlimit(coordinator.pid, resource.RLIMIT_FSIZE, unlimited)
-        service.resume(run_id)
+        client.resume(run_id)
         wait_for(run_id, lambda run: run.state == "running")
         assert_as_never_interrupted(run_id, expected)
 
@@ -228,12 +229,12 @@ class TestDisk:
         with filler.open("wb") as file:
             os.truncate(file.fileno(), 6_000_000_000)  # a hole, which takes no room
         with pytest.raises(RunError, match="delete some"):
-            service.submit(TWO_EPOCHS)
+            client.submit(TWO_EPOCHS)
         filler.unlink()
 
     def test_a_folder_taken_away_ends_only_that_run(self, folder, expected):
-        gone = service.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
-        other = service.submit(TWO_EPOCHS)
+        gone = client.submit(TWO_EPOCHS, slow_motion=SLOW_MOTION)
+        other = client.submit(TWO_EPOCHS)
         wait_for(gone, lambda run: run.step > 0)
         shutil.rmtree(folder / gone)
         assert_as_never_interrupted(other, expected)
@@ -245,12 +246,12 @@ class TestMemory:
     def test_a_recipe_that_wants_too_much_fails_with_a_sentence_and_alone(self, folder, expected, time):
         import resource
 
-        wait_for_end(service.submit(TWO_EPOCHS))  # by then the worker has loaded what it needs
+        wait_for_end(client.submit(TWO_EPOCHS))  # by then the worker has loaded what it needs
         (worker,) = processes_of(folder, "worker")
         limits = worker.memory_info().vms + 300_000_000, resource.RLIM_INFINITY
         unlimited = resource.prlimit(worker.pid, resource.RLIMIT_AS, limits)
-        greedy = service.submit(HUGE)
-        other = service.submit(TWO_EPOCHS)
+        greedy = client.submit(HUGE)
+        other = client.submit(TWO_EPOCHS)
         failed = wait_for_end(greedy)
         assert failed.state == "failed" and "memory did not suffice" in failed.reason
         assert_as_never_interrupted(other, expected)
@@ -267,10 +268,10 @@ class TestDamage:
         ):
             (folder / run_id / name).write_text("{}")
         kill(folder, "coordinator")
-        service.ensure_running()
+        client.ensure_running()
         assert_as_never_interrupted(sound, expected)
-        assert damaged.pop() in [run.run_id for run in runs.list_runs().damaged]
-        assert [service.snapshot(run_id).state for run_id in damaged] == ["failed"] * 3
+        assert damaged.pop() in [run.run_id for run in reader.list_runs().damaged]
+        assert [client.snapshot(run_id).state for run_id in damaged] == ["failed"] * 3
 
     @staticmethod
     def interrupted_run(synthetic_dataset):

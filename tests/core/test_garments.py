@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from fmnist_core.classes import CLASS_NAMES
-from fmnist_core.renderings.garments import draw_garments
-from fmnist_core.renderings.pencils import SIDE, STYLES
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.renderings.garments.pool import draw_garments
+from fmnist_core.renderings.pens import SIDE, STYLES
 
 TROUSER, DRESS, BAG, SNEAKER, BOOT = 1, 3, 8, 7, 9
 

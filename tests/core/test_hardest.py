@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from fmnist_core.evaluation import hardest
-from fmnist_core.evaluation.hardest import find_hardest
+from fmnist_core.inspection import hardest
+from fmnist_core.inspection.hardest import find_hardest
 
 PICTURES = 200
 

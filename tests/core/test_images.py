@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from fmnist_core.data import CLASS_NAMES, load_dataset
+from fmnist_core.data.dataset import CLASS_NAMES, load_dataset
 from fmnist_core.errors import ImageError
 from fmnist_core.images import (
     AS_MOST_DEMOS,
@@ -22,8 +22,8 @@ from fmnist_core.images import (
     prepare,
 )
 from fmnist_core.images.segmentation import find_object
-from fmnist_core.prediction import predict
-from fmnist_core.runs import DEFAULT_RUN
+from fmnist_core.prediction.predictor import predict
+from fmnist_core.runs.reader import DEFAULT_RUN
 
 DRAWINGS = sorted((Path(__file__).parents[1] / "drawings").glob("*/*.png"))
 FOLDERS = [name.replace("/", "_").replace(" ", "_") for name in CLASS_NAMES]

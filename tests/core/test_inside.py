@@ -5,11 +5,12 @@ import pytest
 import torch
 from torch import fx, nn
 
-from fmnist_core import inside, recorder
-from fmnist_core.inside.arithmetic import FORMULA, SUM, say_number
-from fmnist_core.inside.trace import PICTURE, trace
+from fmnist_core import inspection
+from fmnist_core.inspection.arithmetic import FORMULA, SUM, say_number
+from fmnist_core.inspection.tracing import PICTURE, trace
 from fmnist_core.models import create_model, list_models
-from fmnist_core.recipes import Recipe
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import checkpoints, recorder
 
 PLACES = 4
 EVERY_KIND = [
@@ -30,7 +31,7 @@ EVERY_KIND = [
 ]
 
 
-def steps_of(name: str, **options: object) -> list[inside.Step]:
+def steps_of(name: str, **options: object) -> list[inspection.Step]:
     """A random picture's steps through fresh weights, with normalisations that do something."""
     torch.manual_seed(0)
     model = create_model(name, **options).eval()
@@ -41,7 +42,7 @@ def steps_of(name: str, **options: object) -> list[inside.Step]:
     return trace(fx.symbolic_trace(model), torch.rand(1, 1, 28, 28))
 
 
-def some_places(step: inside.Step, generator: np.random.Generator) -> list[tuple[int, ...]]:
+def some_places(step: inspection.Step, generator: np.random.Generator) -> list[tuple[int, ...]]:
     """The two corners, where padding is, and some between."""
     shape = np.array(step.output.shape)
     between = (generator.integers(0, shape) for _ in range(PLACES))
@@ -58,7 +59,7 @@ def test_every_value_comes_out_as_the_network_has_it(name, options):
     assert steps[-1].output.shape == (10,)
     for step in steps[1:]:
         for place in some_places(step, generator):
-            working = inside.work_out(step, place)
+            working = inspection.work_out(step, place)
             assert working, step.kind
             assert working.result == pytest.approx(float(step.output[place]), abs=1e-4, rel=1e-4), (step.name, place)
 
@@ -66,7 +67,7 @@ def test_every_value_comes_out_as_the_network_has_it(name, options):
 @pytest.mark.parametrize("name", ["tinyvgg", "small_resnet", "linear", "mobilenet_v3_small"])
 def test_the_shares_of_a_channel_add_up_to_it(name):
     for step in steps_of(name):
-        view = inside.open_channel(step, 1)
+        view = inspection.open_channel(step, 1)
         if view is None:
             continue
         assert len(view.channels) == len(view.inputs) == len(view.weights) == len(view.shares)
@@ -77,14 +78,14 @@ def test_the_shares_of_a_channel_add_up_to_it(name):
 def test_a_linear_layer_behind_flatten_looks_at_pictures():
     steps = steps_of("linear")
     first = next(step for step in steps if step.kind == "Linear")
-    assert inside.open_channel(first, 0).weights.shape == (1, 28, 28)
-    (part,) = inside.work_out(first, (0,)).parts
+    assert inspection.open_channel(first, 0).weights.shape == (1, 28, 28)
+    (part,) = inspection.work_out(first, (0,)).parts
     assert part.values.shape == (28, 28)
 
 
 def test_the_products_of_a_first_convolution_are_nine():
     steps = steps_of("tinyvgg")
-    working = inside.work_out(steps[1], (2, 5, 7))
+    working = inspection.work_out(steps[1], (2, 5, 7))
     (part,) = working.parts
     np.testing.assert_allclose(part.values, steps[0].output[0, 4:7, 6:9])
     assert (working.rule, part.products.shape) == (SUM, (3, 3))
@@ -95,8 +96,8 @@ def test_the_products_of_a_first_convolution_are_nine():
 def test_an_activation_follows_where_it_stands():
     steps = steps_of("small_resnet")
     convolution = next(step for step in steps if step.kind == "Conv2d")
-    assert [step.kind for step in inside.follow(steps, convolution)] == ["BatchNorm2d", "ReLU"]
-    assert not inside.follow(steps, steps[-1])
+    assert [step.kind for step in inspection.follow(steps, convolution)] == ["BatchNorm2d", "ReLU"]
+    assert not inspection.follow(steps, steps[-1])
 
 
 def test_a_shortcut_has_two_parents():
@@ -109,8 +110,8 @@ def test_a_shortcut_has_two_parents():
     ("kind", "formula"), [("ReLU", "max(0, −0.5)"), ("Tanh", "tanh(−0.5)"), ("Sigmoid", "1 / (1 + exp(−(−0.5)))")]
 )
 def test_a_negative_number_behind_a_sign_stands_in_brackets(kind, formula):
-    step = inside.Step("step", kind, (), (np.array([-0.5], np.float32),), np.zeros(1, np.float32))
-    working = inside.work_out(step, (0,))
+    step = inspection.Step("step", kind, (), (np.array([-0.5], np.float32),), np.zeros(1, np.float32))
+    working = inspection.work_out(step, (0,))
     assert (working.rule, working.formula) == (FORMULA, formula)
 
 
@@ -120,13 +121,13 @@ def test_numbers_are_said_with_a_true_minus():
 
 def test_an_unknown_operation_has_no_arithmetic():
     nothing = np.zeros((1, 2, 2), np.float32)
-    assert inside.work_out(inside.Step("fold", "Fold", (), (nothing,), nothing), (0, 0, 0)) is None
+    assert inspection.work_out(inspection.Step("fold", "Fold", (), (nothing,), nothing), (0, 0, 0)) is None
 
 
 def test_a_run_is_traced_by_its_id(runs_folder, synthetic_dataset):
     run = recorder.create_run(Recipe(name="quick", model="tinyvgg", epochs=1, hold_out_validation=False))
-    recorder.save_tensors(run.folder / "weights.safetensors", create_model("tinyvgg").state_dict())
+    checkpoints.save_tensors(run.folder / "weights.safetensors", create_model("tinyvgg").state_dict())
     picture = synthetic_dataset.test.images[0].numpy()
-    steps = inside.trace_picture(run.run_id, picture)
+    steps = inspection.trace_picture(run.run_id, picture)
     np.testing.assert_allclose(steps[0].output[0], picture / 255, rtol=1e-6)
     assert steps[1].parameters == 100

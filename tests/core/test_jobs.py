@@ -2,10 +2,12 @@
 
 import pytest
 
-from fmnist_core import recorder, runs
-from fmnist_core.background.jobs import Jobs
-from fmnist_core.background.worker import TaskResult, TrainingTask
-from fmnist_core.training import train
+from fmnist_core.runs import reader, recorder
+from fmnist_core.runs.outcomes import create_outcome
+from fmnist_core.service.job import Job
+from fmnist_core.service.jobs import Jobs
+from fmnist_core.service.tasks import TaskResult, TrainingTask
+from fmnist_core.training.loop import train
 from tests.background import QUICK
 
 ONE_EPOCH = QUICK.replace(epochs=1)
@@ -24,7 +26,7 @@ class OneWorker:
 
     def train(self, task: TrainingTask) -> None:
         self.tasks.append(task)
-        self.states.append({run.run_id: run.state for run in runs.list_runs().runs})
+        self.states.append({run.run_id: run.state for run in reader.list_runs().runs})
 
     def interrupt(self, key: str) -> None:
         self.interrupted.append(key)
@@ -36,9 +38,9 @@ def worker():
 
 
 @pytest.fixture
-def jobs(runs_folder, worker, synthetic_dataset):
+def jobs(runs_folder, worker):
     jobs = Jobs()
-    jobs.use(worker, synthetic_dataset)
+    jobs.use(worker)
     return jobs
 
 
@@ -47,9 +49,9 @@ def queue(jobs):
     """Make a run of that name and queue it; returns its id."""
 
     def queue(name: str) -> str:
-        run_id = recorder.create_run(ONE_EPOCH, name, "queued", background=True).run_id
-        jobs.queue(run_id)
-        return run_id
+        run = recorder.create_run(ONE_EPOCH, name, "queued", background=True)
+        jobs.add(Job(run.run_id, ONE_EPOCH, None, 0.0, run))
+        return run.run_id
 
     return queue
 
@@ -57,34 +59,34 @@ def queue(jobs):
 def test_what_was_asked_for_is_told_until_the_worker_has_let_go(jobs, worker, queue):
     run_id = queue("run")
     jobs.pause(run_id)
-    assert runs.load_summary(run_id).wish == "pause"
+    assert reader.load_summary(run_id).wish == "pause"
     assert worker.interrupted == [worker.tasks[0].key]
     jobs.end_task(worker.tasks[0].key, TaskResult())
-    assert (runs.load_summary(run_id).state, runs.load_summary(run_id).wish) == ("paused", None)
+    assert (reader.load_summary(run_id).state, reader.load_summary(run_id).wish) == ("paused", None)
 
 
 def test_a_wish_is_taken_back_before_the_worker_has_let_go(jobs, worker, queue):
     run_id = queue("run")
     jobs.pause(run_id)
     jobs.resume(run_id)
-    assert runs.load_summary(run_id).wish is None
+    assert reader.load_summary(run_id).wish is None
     jobs.end_task(worker.tasks[0].key, TaskResult())
     assert len(worker.tasks) == 2
 
 
-def test_the_next_coordinator_does_what_the_last_one_was_asked_for(jobs, worker, queue, synthetic_dataset):
+def test_the_next_coordinator_does_what_the_last_one_was_asked_for(jobs, worker, queue):
     run_id = queue("run")
     jobs.pause(run_id)
     following = Jobs()
     following.recover()
-    following.use(worker, synthetic_dataset)
-    assert runs.load_summary(run_id).state == "paused"
+    following.use(worker)
+    assert reader.load_summary(run_id).state == "paused"
     assert len(worker.tasks) == 1
 
 
 def test_a_worker_need_not_wait_until_the_last_run_is_written(jobs, worker, queue, synthetic_dataset):
     first, second = queue("first"), queue("second")
     *_, done = train(ONE_EPOCH, synthetic_dataset)
-    jobs.end_task(worker.tasks[0].key, TaskResult(done=done))
+    jobs.end_task(worker.tasks[0].key, TaskResult(outcome=create_outcome(done, synthetic_dataset)))
     assert worker.states[1] == {first: "queued", second: "queued"}
-    assert runs.load_summary(first).state == "finished"
+    assert reader.load_summary(first).state == "finished"

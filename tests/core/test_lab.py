@@ -6,9 +6,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fmnist_core import service
-from fmnist_core.background.processes import LocalProcesses
-from fmnist_core.training import train
+from fmnist_core.service import client
+from fmnist_core.service.processes import LocalProcesses
+from fmnist_core.training.loop import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 
 RECIPES = [QUICK.replace(seed=seed) for seed in range(4)]
@@ -39,9 +39,9 @@ def folder(lab, tmp_path_factory):
 
 
 def test_runs_train_side_by_side_with_the_same_results(folder, synthetic_dataset):
-    run_ids = [service.submit(recipe, slow_motion=SLOW_MOTION) for recipe in RECIPES]
-    wait_until(lambda: [service.snapshot(run_id).state for run_id in run_ids].count("running") == 2, "two at once")
-    assert [process.cmdline()[2] for process in processes_of(folder)] == ["fmnist_core.coordinator"]
+    run_ids = [client.submit(recipe, slow_motion=SLOW_MOTION) for recipe in RECIPES]
+    wait_until(lambda: [client.snapshot(run_id).state for run_id in run_ids].count("running") == 2, "two at once")
+    assert [process.cmdline()[2] for process in processes_of(folder)] == ["fmnist_core.service.coordinator"]
     for run_id, recipe in zip(run_ids, RECIPES):
         *_, expected = train(recipe, synthetic_dataset)
         history = wait_for_end(run_id).history
@@ -50,13 +50,13 @@ def test_runs_train_side_by_side_with_the_same_results(folder, synthetic_dataset
 
 def test_pictures_of_ones_own_travel_with_their_run(folder, synthetic_dataset):
     own, recipe = synthetic_dataset.test, QUICK.replace(own_pictures=200, epochs=1)
-    history = wait_for_end(service.submit(recipe, own_pictures=own)).history
+    history = wait_for_end(client.submit(recipe, own_pictures=own)).history
     *_, expected = train(recipe, synthetic_dataset, own_pictures=own)
     assert [step.loss for step in history.steps] == [step.loss for step in expected.history.steps]
 
 
 def test_a_worker_that_dies_leaves_its_run_to_the_other(folder, synthetic_dataset):
-    run_ids = [service.submit(recipe, slow_motion=SLOW_MOTION) for recipe in RECIPES[:2]]
+    run_ids = [client.submit(recipe, slow_motion=SLOW_MOTION) for recipe in RECIPES[:2]]
     for run_id in run_ids:
         wait_for(run_id, lambda run: run.step > 0)
     workers = [process for process in psutil.Process().children() if "distributed.cli.dask_worker" in process.cmdline()]
@@ -70,8 +70,8 @@ def test_a_worker_that_dies_leaves_its_run_to_the_other(folder, synthetic_datase
 
 def test_without_an_answer_runs_wait_and_say_why(tmp_path: Path):
     with own_service(tmp_path / "runs", FMNIST_SCHEDULER="tcp://127.0.0.1:9"):
-        run_id = service.submit(QUICK)
+        run_id = client.submit(QUICK)
         waiting = wait_for(run_id, lambda run: run.reason)
         assert waiting.state == "queued" and "no scheduler answers at tcp://127.0.0.1:9" in waiting.reason
-        service.stop(run_id)
-        assert service.snapshot(run_id).state == "stopped"
+        client.stop(run_id)
+        assert client.snapshot(run_id).state == "stopped"

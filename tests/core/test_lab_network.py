@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 import torch
 
-from fmnist_core import runs
-from fmnist_core.data import load_dataset
-from fmnist_core.training import train
+from fmnist_core.data.dataset import load_dataset
+from fmnist_core.runs import reader
+from fmnist_core.training.loop import train
 from tests.background import wait_until
 
 pytestmark = pytest.mark.slow
@@ -83,21 +83,21 @@ def test_workers_elsewhere_train_as_the_plain_iterator_does(lab, tmp_path, monke
     for machine in others:
         machine.start(
             "-m", "distributed.cli.dask_worker", SCHEDULER, "--nthreads", "1", "--no-nanny", "--memory-limit", "0",
-            "--preload", "fmnist_core.background.worker",
+            "--preload", "fmnist_core.service.worker",
         )  # fmt: skip
     hosts = {urlsplit(address).hostname for address in studio.run("-c", WORKERS).split()}
     assert hosts == {machine.address for machine in others}
     studio.run("-m", "fmnist_core", "sweep", "--recipe", "notebook-v0", "--grid", f"epochs={EPOCHS}", "--seeds", "2")
 
     monkeypatch.setenv("FMNIST_CHECKPOINTS", str(tmp_path / "runs"))
-    run_ids = [run.run_id for run in runs.list_runs().runs]
+    run_ids = [run.run_id for run in reader.list_runs().runs]
     assert len(run_ids) == 2
     for run_id in run_ids:
         studio.run("-m", "fmnist_core", "watch", run_id)  # to its end
-        *_, expected = train(runs.load_recipe(run_id), load_dataset())
-        epochs = runs.load_history(run_id).epochs
+        *_, expected = train(reader.load_recipe(run_id), load_dataset())
+        epochs = reader.load_history(run_id).epochs
         assert [epoch.test for epoch in epochs] == [epoch.test for epoch in expected.history.epochs]
-        weights = runs.load_weights(run_id)
+        weights = reader.load_weights(run_id)
         assert all(torch.equal(weights[key], tensor) for key, tensor in expected.weights.items())
 
 

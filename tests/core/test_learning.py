@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from fmnist_core import recorder, runs, service
-from fmnist_core.classroom import drawings, learning, lessons, people, rounds
+from fmnist_core.classroom import drawings, learning, people, rounds, taught_runs
 from fmnist_core.errors import ClassError, RunError
-from fmnist_core.recipes import Recipe
-from fmnist_core.training import train
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import manage, reader, recorder
+from fmnist_core.service import client
+from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import pack_pictures
 
 PEOPLE = ("ada", "bob", "cem", "dia")
 """Of whom every third one, from the second on, is tested with: Bob."""
@@ -46,15 +48,15 @@ def submitted(monkeypatch, synthetic_dataset):
 
     def submit(recipe, name=None, *, owner=None, own_pictures=None, **_):
         calls.append((recipe, owner, own_pictures))
-        return recorder.create_run(recipe, name, "queued", own_pictures, owner=owner).run_id
+        return recorder.create_run(recipe, name, "queued", pack_pictures(own_pictures), owner=owner).run_id
 
-    monkeypatch.setattr(service, "submit", submit)
+    monkeypatch.setattr(client, "submit", submit)
     return calls
 
 
 def train_to_its_end(run_id, own_pictures, dataset):
-    recipe = runs.load_recipe(run_id)
-    events = train(recipe, dataset, runs.load_start_weights(recipe), own_pictures=own_pictures)
+    recipe = reader.load_recipe(run_id)
+    events = train(recipe, dataset, reader.load_start_weights(recipe), own_pictures=own_pictures)
     for _ in recorder.record_training(events, recorder.RunRecorder(run_id), dataset):
         pass
 
@@ -83,7 +85,7 @@ def test_the_service_gets_the_recipe_and_the_drawings_to_learn_from(kept, start,
     assert owner == "teacher" and recipe == learning.taught_recipe(start, 6)
     assert recipe.keep_head and recipe.start_from == start and not recipe.hold_out_validation
     assert [label.item() for label in own.labels] == [drawing.label for drawing in kept if drawing.student_id != "bob"]
-    (teaching,) = lessons.list_teachings()
+    (teaching,) = taught_runs.list_teachings()
     assert (teaching.run_id, teaching.start, teaching.learnt_from) == (run_id, start, 6)
     assert set(teaching.known_before) == {drawing.key for drawing in kept if drawing.student_id == "bob"}
 
@@ -97,15 +99,15 @@ def test_it_goes_on_answering_as_it_did(runs_folder, settings):
 def test_a_run_that_has_ended_is_tested_with_other_peoples_drawings(kept, start, submitted, synthetic_dataset):
     run_id = learning.teach(start, kept)
     learning.conclude_teachings()
-    assert not lessons.list_lessons(), "it has not even begun"
+    assert not taught_runs.list_lessons(), "it has not even begun"
     train_to_its_end(run_id, submitted[0][2], synthetic_dataset)
     learning.conclude_teachings()
-    (lesson,) = lessons.list_lessons()
-    assert not lessons.list_teachings()
+    (lesson,) = taught_runs.list_lessons()
+    assert not taught_runs.list_teachings()
     assert (lesson.run_id, lesson.start, lesson.learnt_from, lesson.drawings) == (run_id, start, 6, 2)
     assert lesson.right_after == 2 and 0 <= lesson.right_before <= 2
-    assert lesson.test_before == runs.load_summary(start).test.accuracy
-    assert lesson.test_after == runs.load_summary(run_id).test.accuracy
+    assert lesson.test_before == reader.load_summary(start).test.accuracy
+    assert lesson.test_after == reader.load_summary(run_id).test.accuracy
 
 
 def test_drawings_deleted_meanwhile_are_not_counted(kept, start, submitted, synthetic_dataset):
@@ -113,15 +115,15 @@ def test_drawings_deleted_meanwhile_are_not_counted(kept, start, submitted, synt
     train_to_its_end(run_id, submitted[0][2], synthetic_dataset)
     drawings.delete_drawings("bob")
     learning.conclude_teachings()
-    (lesson,) = lessons.list_lessons()
+    (lesson,) = taught_runs.list_lessons()
     assert (lesson.drawings, lesson.right_before, lesson.right_after) == (0, 0, 0)
 
 
 def test_nothing_comes_of_a_run_that_was_deleted_or_stopped_at_once(kept, start, submitted):
     deleted, stopped, failed = (learning.teach(start, kept) for _ in range(3))
-    recorder.delete_run(deleted)
-    recorder.update_summary(stopped, state="stopped")
-    recorder.update_summary(failed, state="failed")
+    manage.delete_run(deleted)
+    manage.update_summary(stopped, state="stopped")
+    manage.update_summary(failed, state="failed")
     learning.conclude_teachings()
-    assert [teaching.run_id for teaching in lessons.list_teachings()] == [failed], "it can still go on"
-    assert not lessons.list_lessons()
+    assert [teaching.run_id for teaching in taught_runs.list_teachings()] == [failed], "it can still go on"
+    assert not taught_runs.list_lessons()

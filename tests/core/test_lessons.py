@@ -5,10 +5,13 @@ from statistics import fmean
 
 import pytest
 
-from fmnist_core import lessons, recorder, runs, service, training
-from fmnist_core.data import load_dataset
+from fmnist_core import lessons, places
+from fmnist_core.data.dataset import load_dataset
 from fmnist_core.errors import LessonError
 from fmnist_core.lessons import catalogue, measuring
+from fmnist_core.runs import reader, recorder
+from fmnist_core.service import client
+from fmnist_core.training import loop
 from tests.background import QUICK, wait_for_end
 
 LESSONS = lessons.list_lessons()
@@ -18,7 +21,7 @@ QUICK_ONES = ("steps-too-long", "pixels-not-scaled", "a-drawing-not-inverted")
 def train_all(lesson, seed, dataset):
     for planned in lessons.plan(lesson, seed):
         run = recorder.create_run(planned.recipe, planned.run_id)
-        for _ in recorder.record_training(training.train(planned.recipe, dataset), run, dataset):
+        for _ in recorder.record_training(loop.train(planned.recipe, dataset), run, dataset):
             pass
 
 
@@ -29,7 +32,7 @@ def train_all(lesson, seed, dataset):
 def test_what_a_lesson_reveals_is_so(name, runs_folder):
     measuring._drawings.cache_clear()  # other tests have it draw synthetic pictures
     lesson = lessons.get_lesson(name)
-    (runs_folder / runs.DEFAULT_RUN).symlink_to(runs.PROJECT_CHECKPOINTS / runs.DEFAULT_RUN)
+    (runs_folder / reader.DEFAULT_RUN).symlink_to(places.CHECKPOINTS / reader.DEFAULT_RUN)
     found = []
     for seed in lesson.seeds:
         train_all(lesson, seed, load_dataset())
@@ -49,7 +52,7 @@ class TestEveryLesson:
     def test_its_runs_have_ids_that_tell_them_apart(self, lesson):
         ids = [run.run_id for seed in lesson.seeds for run in lessons.plan(lesson, seed)]
         assert len(set(ids)) == len(ids)
-        assert all(runs.RUN_ID.fullmatch(run_id) and len(run_id) <= 56 for run_id in ids)
+        assert all(reader.RUN_ID.fullmatch(run_id) and len(run_id) <= 56 for run_id in ids)
 
     def test_measures_what_can_be_measured(self, lesson):
         known = {*measuring.FIGURES, measuring.SHARE_RIGHT}
@@ -73,7 +76,7 @@ def test_the_service_trains_what_is_missing_and_no_more(training_service):
     for planned in started:
         assert wait_for_end(planned.run_id).state == "finished"
     assert lessons.standing(lesson, 1).is_done
-    assert all(runs.load_summary(planned.run_id).is_lesson for planned in started)
+    assert all(reader.load_summary(planned.run_id).is_lesson for planned in started)
 
 
 def test_a_run_by_an_older_recipe_is_trained_anew(training_service):
@@ -82,12 +85,12 @@ def test_a_run_by_an_older_recipe_is_trained_anew(training_service):
         for planned in lessons.start(version, 1):
             wait_for_end(planned.run_id)
     assert lessons.standing(changed, 1).is_done
-    assert runs.load_run(lessons.plan(changed, 1)[0].run_id).recipe.epochs == 2
+    assert reader.load_run(lessons.plan(changed, 1)[0].run_id).recipe.epochs == 2
 
 
 def test_a_run_of_ones_own_is_never_replaced(training_service):
     planned = lessons.plan(small_lesson(name="mine"), 1)[0]
-    wait_for_end(service.submit(QUICK, planned.run_id))
+    wait_for_end(client.submit(QUICK, planned.run_id))
     with pytest.raises(Exception, match="choose another name"):
         lessons.start(small_lesson(name="mine"), 1)
 

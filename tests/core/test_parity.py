@@ -2,11 +2,11 @@
 
 import pytest
 
-from fmnist_core.data import load_dataset
-from fmnist_core.download import ensure_dataset
-from fmnist_core.plain import train_plainly
-from fmnist_core.recipes import get_recipe
-from fmnist_core.training import train
+from fmnist_core.data.dataset import load_dataset
+from fmnist_core.data.download import ensure_dataset
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.training.baseline import train_plainly
+from fmnist_core.training.loop import train
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import numpy as np
 import torch
 
-from fmnist_core import batches, pixels
-from fmnist_core.data import Split
+from fmnist_core.data import loader, pixels
+from fmnist_core.data.dataset import Split
 
 
 def test_statistics_are_numpys(synthetic_dataset):
@@ -25,7 +25,7 @@ def test_a_class_mean_is_the_mean_of_its_pictures():
 
 def test_a_batch_has_pictures_from_0_to_1_with_their_labels(synthetic_dataset):
     split = synthetic_dataset.all_train
-    images, labels = batches.draw_batch(split, batch_size=8, seed=3)
+    images, labels = loader.draw_batch(split, batch_size=8, seed=3)
     assert images.shape == (8, 1, 28, 28)
     assert images.dtype == torch.float32 and images.min() >= 0 and images.max() <= 1
     found = (split.images == (images[0, 0] * 255).round().to(torch.uint8)).all(dim=(1, 2)).nonzero().item()
@@ -33,5 +33,5 @@ def test_a_batch_has_pictures_from_0_to_1_with_their_labels(synthetic_dataset):
 
 
 def test_a_batch_is_the_same_for_the_same_seed(synthetic_dataset):
-    first, second = (batches.draw_batch(synthetic_dataset.all_train, 8, seed=3)[1] for _ in range(2))
+    first, second = (loader.draw_batch(synthetic_dataset.all_train, 8, seed=3)[1] for _ in range(2))
     assert torch.equal(first, second)

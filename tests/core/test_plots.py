@@ -8,10 +8,10 @@ import pytest
 from fmnist_core import plots
 from fmnist_core.comparison import PairedTest
 from fmnist_core.comparison.repeats import Repeats
-from fmnist_core.evaluation.scores import ClassScore, Evaluation
-from fmnist_core.events import History, Score, StepDone
+from fmnist_core.evaluation.results import ClassScore, Evaluation, Score
 from fmnist_core.plots.comparing import MOST_COLORS
 from fmnist_core.plots.curves import MAX_CURVE_POINTS
+from fmnist_core.training.events import History, StepDone
 from tests.rows import make_row as row
 
 RUNS = (("fast", 0.8, 1.0), ("beaten", 0.79, 2.0), ("slow", 0.9, 3.0))

@@ -4,7 +4,7 @@ from torch import nn
 
 from fmnist_core.errors import TrainingError
 from fmnist_core.models import create_model
-from fmnist_core.precision import check_bfloat16
+from fmnist_core.training.precision import check_bfloat16
 
 CPU = torch.device("cpu")
 

@@ -5,20 +5,21 @@ import torch
 from torch import nn
 from torch.fx.experimental.optimization import fuse
 
-from fmnist_core import runs
-from fmnist_core.data import to_inputs
-from fmnist_core.evaluation.scores import AT_ONCE
+from fmnist_core import places
+from fmnist_core.data.dataset import to_inputs
+from fmnist_core.evaluation.metrics import AT_ONCE
 from fmnist_core.models import create_model, list_models
-from fmnist_core.prediction import predict, quick_model
+from fmnist_core.prediction.predictor import predict, quick_model
+from fmnist_core.runs import reader
 
 
-@pytest.mark.parametrize("run_id", [run.run_id for run in runs.list_runs().runs if run.shipped])
+@pytest.mark.parametrize("run_id", [run.run_id for run in reader.list_runs().runs if run.shipped])
 def test_answers_are_the_networks_own(monkeypatch, synthetic_dataset, run_id):
-    monkeypatch.setenv("FMNIST_CHECKPOINTS", str(runs.PROJECT_CHECKPOINTS))
+    monkeypatch.setenv("FMNIST_CHECKPOINTS", str(places.CHECKPOINTS))
     pictures = synthetic_dataset.test.images[: AT_ONCE + 3]
     answers = predict(run_id, pictures.numpy())
     with torch.inference_mode():
-        logits = runs.load_model(run_id)(to_inputs(pictures)) / runs.load_summary(run_id).temperature
+        logits = reader.load_model(run_id)(to_inputs(pictures)) / reader.load_summary(run_id).temperature
     assert len(answers) == len(pictures)
     torch.testing.assert_close(
         torch.tensor([answer.probabilities for answer in answers]), logits.softmax(1), atol=1e-4, rtol=0
@@ -38,5 +39,5 @@ def test_every_network_can_be_made_quick(name):
 
 
 def test_the_default_run_answers_without_batch_norms(monkeypatch):
-    monkeypatch.setenv("FMNIST_CHECKPOINTS", str(runs.PROJECT_CHECKPOINTS))
-    assert not any(isinstance(module, nn.BatchNorm2d) for module in quick_model(runs.DEFAULT_RUN).modules())
+    monkeypatch.setenv("FMNIST_CHECKPOINTS", str(places.CHECKPOINTS))
+    assert not any(isinstance(module, nn.BatchNorm2d) for module in quick_model(reader.DEFAULT_RUN).modules())

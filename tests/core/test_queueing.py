@@ -2,8 +2,8 @@ from collections import Counter
 
 import pytest
 
-from fmnist_core.background.queueing import MAX_WAITING, MAX_WAITING_PER_OWNER, Claim, check_limits, places, rank
 from fmnist_core.errors import ServiceError
+from fmnist_core.service.queue import MAX_WAITING, MAX_WAITING_PER_OWNER, Claim, check_limits, places, rank
 
 
 def claims(owners: str, seconds: float | None = None) -> list[Claim]:

@@ -5,7 +5,8 @@ import pytest
 
 from fmnist_core.errors import RecipeError
 from fmnist_core.models import check_model
-from fmnist_core.recipes import Recipe, describe_recipe, get_recipe, list_recipes, recipe_from_dict
+from fmnist_core.recipes.named import describe_recipe, get_recipe, list_recipes
+from fmnist_core.recipes.recipe import Recipe, recipe_from_dict
 
 
 @pytest.mark.parametrize("name", list_recipes())

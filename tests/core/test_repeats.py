@@ -5,7 +5,8 @@ import pytest
 from fmnist_core.comparison.differences import list_differences, list_settings, say_setting
 from fmnist_core.comparison.repeats import find_repeats, plan_repeats
 from fmnist_core.errors import RunError
-from fmnist_core.recipes import Recipe, get_recipe
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.recipes.recipe import Recipe
 from tests.rows import make_row
 
 V0 = get_recipe("notebook-v0")

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from fmnist_core import recorder, training
-from fmnist_core.comparison.report import create_report, write_report
 from fmnist_core.errors import RunError
-from fmnist_core.recipes import Recipe
+from fmnist_core.export.report import create_report, write_report
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import manage, recorder
+from fmnist_core.training import loop
 
 QUICK = Recipe(name="quick", model="linear", epochs=1, threads=1, device="cpu")
 LARGEST = 10_000_000
@@ -18,9 +19,9 @@ def page(runs_folder, synthetic_dataset):
     for name, seed in (("first", 1), ("second", 2)):
         recipe = QUICK.replace(seed=seed)
         run = recorder.create_run(recipe, name=name)
-        for _ in recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset):
+        for _ in recorder.record_training(loop.train(recipe, synthetic_dataset), run, synthetic_dataset):
             pass
-    recorder.rename_run("second", "</script><script>alert(1)</script>")
+    manage.rename_run("second", "</script><script>alert(1)</script>")
     return create_report(["first", "second"], synthetic_dataset.test.labels.numpy())
 
 

@@ -10,11 +10,11 @@ import pytest
 import torch
 from PIL import Image
 
-from fmnist_core import runs
 from fmnist_core.__main__ import main
-from fmnist_core.data import CLASS_NAMES, load_dataset
+from fmnist_core.data.dataset import CLASS_NAMES, load_dataset
 from fmnist_core.models import create_model, list_models
-from fmnist_core.recipes import list_recipes
+from fmnist_core.recipes.named import list_recipes
+from fmnist_core.runs import reader
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_every_field_of_a_recipe_can_be_typed(call):
         "cpu",
     ]
     run_id = call("train", "--recipe", "notebook-v0", *typed)[-1]["run_id"]
-    recipe = runs.load_run(run_id).recipe.to_dict()
+    recipe = reader.load_run(run_id).recipe.to_dict()
     assert recipe["learning_rate"] == 0.02 and recipe["nesterov"] and recipe["hold_out_validation"]
     assert recipe["model"] == "layers" and recipe["model_options"] == {"layers": ["flatten", "linear 10"]}
     assert recipe["augmentations"] == ["shift-flip"] and recipe["patience"] == 2
@@ -123,7 +123,7 @@ def test_predict_without_a_run_asks_the_default(call, monkeypatch, tmp_path):
     monkeypatch.delenv("FMNIST_CHECKPOINTS")
     Image.fromarray(load_dataset().test.images[1].numpy()).save(tmp_path / "picture.png")
     (line,) = call("predict", tmp_path / "picture.png")
-    assert line["run_id"] == runs.DEFAULT_RUN and line["label"] == int(load_dataset().test.labels[1])
+    assert line["run_id"] == reader.DEFAULT_RUN and line["label"] == int(load_dataset().test.labels[1])
 
 
 def test_compare_gives_a_line_a_run_with_what_was_published(call, trained):
@@ -187,7 +187,7 @@ def test_wrong_use_ends_with_2_and_a_word_on_stderr(arguments, capsys):
         (["evaluate", "../.."], "can't be a run's id"),
         (["predict", "--run", "nix", "x.png"], "there is no run"),
         (["train", "--recipe", "notebook-v0", "--name", "../evil"], "can't be a run's name"),
-        (["train", "--recipe", "notebook-v0", "--own-pictures", "5"], "5 pictures of one's own, and 0 came with it"),
+        (["train", "--recipe", "notebook-v0", "--own-pictures", "5"], "5 pictures of your own, and 0 came with it"),
         (["import", "missing.pth"], "check the path"),
         (["export", "nix", "out.pth"], "there is no run"),
         (["export", "nix", "out.zip"], "choose one of .pth, .safetensors, .onnx, .py, .md"),
@@ -234,4 +234,4 @@ def test_ctrl_c_keeps_the_last_finished_epoch(runs_folder):
         done = json.loads(process.stdout.read().splitlines()[-1])
     assert process.returncode == 130
     assert done["event"] == "done" and done["state"] == "stopped" and done["test_accuracy"] > 0.8
-    assert runs.load_summary("long").epoch >= 2 and runs.load_model("long")
+    assert reader.load_summary("long").epoch >= 2 and reader.load_model("long")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fmnist_core.__main__ import main
-from fmnist_core.runs import load_run, load_summary
+from fmnist_core.runs.reader import load_run, load_summary
 from tests.background import wait_for, wait_for_end
 
 QUICK = ["--recipe", "notebook-v0", "--batch-size", "32", "--epochs", "3"]

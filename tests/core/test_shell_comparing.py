@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from fmnist_core import recorder, training
 from fmnist_core.__main__ import main
+from fmnist_core.cli import comparing
 from fmnist_core.comparison.timings import list_timings
-from fmnist_core.recipes import Recipe
-from fmnist_core.shell import comparing
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import recorder
+from fmnist_core.training import loop
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +17,7 @@ def run(runs_folder, synthetic_dataset, monkeypatch):
     monkeypatch.setattr(comparing, "load_dataset", lambda *_: synthetic_dataset)
     recipe = Recipe(name="quick", model="linear", epochs=1, threads=1, device="cpu")
     created = recorder.create_run(recipe, name="one")
-    for _ in recorder.record_training(training.train(recipe, synthetic_dataset), created, synthetic_dataset):
+    for _ in recorder.record_training(loop.train(recipe, synthetic_dataset), created, synthetic_dataset):
         pass
 
 

@@ -4,13 +4,15 @@ import json
 
 import pytest
 
-from fmnist_core import comparison, recorder, training
+from fmnist_core import comparison
 from fmnist_core.comparison import side_by_side
 from fmnist_core.comparison.side_by_side import Turn, time_runs
 from fmnist_core.comparison.timings import MOST_KEPT, Rounds, RunTiming, Timing, find_timing, list_timings, save_timing
 from fmnist_core.errors import RunError, ServiceError
-from fmnist_core.recipes import Recipe
-from fmnist_core.runs import weights_version
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import recorder
+from fmnist_core.runs.reader import weights_version
+from fmnist_core.training import loop, own_pictures
 
 QUICK = Recipe(name="quick", model="linear", epochs=2, threads=1, device="cpu", hold_out_validation=False)
 
@@ -19,7 +21,7 @@ QUICK = Recipe(name="quick", model="linear", epochs=2, threads=1, device="cpu", 
 def two_runs(runs_folder, synthetic_dataset):
     for name, recipe in (("linear", QUICK), ("conv", QUICK.replace(model="tinyvgg"))):
         run = recorder.create_run(recipe, name=name)
-        for _ in recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset):
+        for _ in recorder.record_training(loop.train(recipe, synthetic_dataset), run, synthetic_dataset):
             pass
     return ["linear", "conv"]
 
@@ -53,7 +55,7 @@ def test_a_times_round_is_put_up_to_the_whole_training(monkeypatch, two_runs, sy
 def test_all_are_timed_on_the_same_threads(two_runs, synthetic_dataset, monkeypatch):
     recipes = []
     monkeypatch.setattr(
-        training, "train", lambda recipe, *rest, train=training.train: recipes.append(recipe) or train(recipe, *rest)
+        loop, "train", lambda recipe, *rest, train=loop.train: recipes.append(recipe) or train(recipe, *rest)
     )
     timing = list(time_runs(two_runs, synthetic_dataset, rounds=1, threads=2))[-1]
     assert {recipe.threads for recipe in recipes} == {2} == {timing.threads}
@@ -68,8 +70,8 @@ def test_a_frozen_training_is_timed_frozen_and_another_is_not():
 
 def test_a_training_on_somebodys_own_pictures_is_not_timed_again(runs_folder, synthetic_dataset):
     recipe = QUICK.replace(own_pictures=200)
-    run = recorder.create_run(recipe, "taught", own_pictures=synthetic_dataset.test)
-    events = training.train(recipe, synthetic_dataset, own_pictures=synthetic_dataset.test)
+    run = recorder.create_run(recipe, "taught", own_pictures=own_pictures.pack_pictures(synthetic_dataset.test))
+    events = loop.train(recipe, synthetic_dataset, own_pictures=synthetic_dataset.test)
     for _ in recorder.record_training(events, run, synthetic_dataset):
         pass
     *_, timing = time_runs(["taught"], synthetic_dataset, rounds=1)
@@ -94,7 +96,7 @@ def test_a_timing_of_some_is_not_mixed_with_other_times(two_runs):
 def test_milestones_move_with_the_time(runs_folder, synthetic_dataset):
     recipe = QUICK.replace(test_every_epoch=True)
     run = recorder.create_run(recipe, name="linear")
-    for _ in recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset):
+    for _ in recorder.record_training(loop.train(recipe, synthetic_dataset), run, synthetic_dataset):
         pass
     before = comparison.compare_runs(["linear"])[0]
     save_timing(made_up("linear"))

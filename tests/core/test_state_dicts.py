@@ -5,10 +5,10 @@ import pytest
 import torch
 from torch import nn
 
-from fmnist_core import runs
 from fmnist_core.errors import WeightsError
 from fmnist_core.models import create_model
-from fmnist_core.state_dicts import export_weights, import_weights, load_state_dict, match_model
+from fmnist_core.runs import reader
+from fmnist_core.runs.state_dicts import export_weights, import_weights, load_state_dict, match_model
 
 
 @pytest.fixture(autouse=True)
@@ -35,9 +35,9 @@ def test_a_notebooks_own_file_loads_as_it_is(synthetic_dataset, model, options):
     torch.manual_seed(1)
     network = create_model(model, **options)
     run_id = import_weights(saved(network.state_dict()), synthetic_dataset, "Mine")
-    summary = runs.load_summary(run_id)
+    summary = reader.load_summary(run_id)
     assert summary.model == model and summary.imported and summary.test is not None
-    for name, tensor in runs.load_weights(run_id).items():
+    for name, tensor in reader.load_weights(run_id).items():
         assert torch.equal(tensor, network.state_dict()[name])
 
 
@@ -102,15 +102,15 @@ def test_values_that_are_not_finite_are_refused_and_leave_no_run(synthetic_datas
     state["layer_stack.1.weight"][0, 0] = torch.nan
     with pytest.raises(WeightsError, match="not finite"):
         import_weights(saved(state), synthetic_dataset, "nan")
-    assert not runs.list_runs().runs
+    assert not reader.list_runs().runs
 
 
 @pytest.mark.parametrize("format", ["pth", "safetensors"])
 def test_export_and_import_give_the_same_weights(synthetic_dataset, format):
     run_id = import_weights(saved(create_model("tinyvgg").state_dict()), synthetic_dataset, "first")
     second = import_weights(export_weights(run_id, format), synthetic_dataset, "second")
-    for name, tensor in runs.load_weights(run_id).items():
-        assert torch.equal(tensor, runs.load_weights(second)[name])
+    for name, tensor in reader.load_weights(run_id).items():
+        assert torch.equal(tensor, reader.load_weights(second)[name])
 
 
 def test_an_exported_file_loads_into_a_plain_notebook_model(synthetic_dataset):

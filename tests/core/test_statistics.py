@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fmnist_core.comparison.statistics import holm_adjusted, mcnemar_p_values, wilson_interval
+from fmnist_core.evaluation.statistics import holm_adjusted, mcnemar_p_values, wilson_interval
 
 
 @pytest.mark.parametrize(

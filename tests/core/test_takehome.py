@@ -9,25 +9,28 @@ import numpy as np
 import pytest
 import torch
 
-from fmnist_core import recorder, runs, takehome
-from fmnist_core.data import load_dataset, stratified_indices
-from fmnist_core.download import ensure_dataset
+from fmnist_core import export, places
+from fmnist_core.data.dataset import load_dataset, stratified_indices
+from fmnist_core.data.download import ensure_dataset
 from fmnist_core.errors import ExportError
-from fmnist_core.recipes import Recipe, get_recipe
-from fmnist_core.state_dicts import import_weights
-from fmnist_core.takehome import script
-from fmnist_core.takehome.onnx import load_framed_model
-from fmnist_core.training import train
+from fmnist_core.export import script
+from fmnist_core.export.onnx import load_framed_model
+from fmnist_core.recipes.named import get_recipe
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs import manage, reader, recorder
+from fmnist_core.runs.state_dicts import import_weights
+from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import pack_pictures
 from tests.synthetic import create_synthetic_dataset
 
 SIZES = [(28, 28), (1, 40), (33, 90), (200, 60), (64, 64), (28, 29), (100, 100), (47, 31), (30, 160), (320, 240)]
-SHIPPED = [run.run_id for run in runs.list_runs().runs if run.shipped]
+SHIPPED = [run.run_id for run in reader.list_runs().runs if run.shipped]
 QUICK = ("notebook-v2",)
 
 
 @pytest.fixture
 def shipped(monkeypatch):
-    monkeypatch.setenv("FMNIST_CHECKPOINTS", str(runs.PROJECT_CHECKPOINTS))
+    monkeypatch.setenv("FMNIST_CHECKPOINTS", str(places.CHECKPOINTS))
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def on_pages(images: torch.Tensor, height: int, width: int, random: np.random.Ge
 def test_onnx_gives_torchs_answers_on_a_thousand_pictures_of_any_size(shipped, run_id):
     import onnxruntime
 
-    session = onnxruntime.InferenceSession(takehome.export_run(run_id, "onnx"), providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(export.export_run(run_id, "onnx"), providers=["CPUExecutionProvider"])
     model, random, largest = load_framed_model(run_id), np.random.default_rng(0), 0.0
     for images, (height, width) in zip(load_dataset().test.images[:1_000].split(100), SIZES):
         pictures = on_pages(images, height, width, random)
@@ -87,7 +90,7 @@ def run_script(text: str, folder) -> list[str]:
 
 
 def last_line(run_id: str) -> str:
-    test = runs.load_summary(run_id).test
+    test = reader.load_summary(run_id).test
     return f"test loss {test.loss:.4f}, accuracy {test.accuracy:.4f}"
 
 
@@ -95,7 +98,7 @@ def last_line(run_id: str) -> str:
     "run_id", ["notebook-v0", *(pytest.param(run_id, marks=pytest.mark.slow) for run_id in ("notebook-v1", "mlp-relu"))]
 )
 def test_the_script_ends_at_the_runs_figures_without_this_package(shipped, tmp_path, run_id):
-    assert run_script(takehome.training_script(run_id), tmp_path)[-1] == last_line(run_id)
+    assert run_script(export.training_script(run_id), tmp_path)[-1] == last_line(run_id)
 
 
 @pytest.mark.slow
@@ -108,14 +111,14 @@ def test_the_script_holds_out_schedules_and_optimizes_as_the_training_does(runs_
     run = recorder.create_run(recipe, "held-out")
     for _ in recorder.record_training(train(recipe, load_dataset()), run, load_dataset()):
         pass
-    assert run_script(takehome.training_script("held-out"), tmp_path)[-1] == last_line("held-out")
+    assert run_script(export.training_script("held-out"), tmp_path)[-1] == last_line("held-out")
 
 
 @pytest.mark.parametrize(
     "name", ["notebook-v0", "notebook-v1", "notebook-v2", "mlp-relu", "mlp-512", "tinyvgg", "cnn-90"]
 )
 def test_a_script_is_short_whole_and_knows_nothing_of_this_project(shipped, name):
-    text = takehome.training_script(name)
+    text = export.training_script(name)
     assert len(text.splitlines()) < 100 and max(map(len, text.splitlines())) <= 120
     imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     modules = {alias.name.split(".")[0] for node in imports for alias in node.names} | {
@@ -145,50 +148,50 @@ def test_the_script_holds_out_the_same_pictures():
 )
 def test_what_makes_a_long_script_is_refused_with_the_remedy(small_run, changes, words):
     with pytest.raises(ExportError, match=words):
-        takehome.training_script(small_run(**changes))
+        export.training_script(small_run(**changes))
 
 
 def test_weights_from_elsewhere_have_no_script_but_a_card(runs_folder, synthetic_dataset, small_run):
-    run_id = import_weights(takehome.export_run(small_run(), "safetensors"), synthetic_dataset, "brought")
+    run_id = import_weights(export.export_run(small_run(), "safetensors"), synthetic_dataset, "brought")
     with pytest.raises(ExportError, match="was not trained here"):
-        takehome.training_script(run_id)
-    card = takehome.model_card(run_id)
+        export.training_script(run_id)
+    card = export.model_card(run_id)
     assert "brought along" in card and "for who trained them to say" in card
 
 
 def test_what_was_learnt_from_own_pictures_is_said_and_has_no_script(runs_folder, synthetic_dataset):
     own, recipe = synthetic_dataset.test, get_recipe("notebook-v0").replace(epochs=1, own_pictures=200)
-    run = recorder.create_run(recipe, "taught", own_pictures=own)
+    run = recorder.create_run(recipe, "taught", own_pictures=pack_pictures(own))
     for _ in recorder.record_training(train(recipe, synthetic_dataset, own_pictures=own), run, synthetic_dataset):
         pass
     with pytest.raises(ExportError, match="because of its own pictures: take its weights"):
-        takehome.training_script("taught")
-    assert "60,000 of them and on 200 pictures of somebody's own" in takehome.model_card("taught")
+        export.training_script("taught")
+    assert "60,000 of them and on 200 pictures of somebody's own" in export.model_card("taught")
 
 
 def test_a_card_has_what_one_should_know(shipped):
-    card = takehome.model_card("studio")
+    card = export.model_card("studio")
     sections = [line.removeprefix("## ") for line in card.splitlines() if line.startswith("## ")]
     assert sections == ["What it is", "Data", "Figures", "Limits", "Recipe", "Conditions", "Licence"]
-    test = runs.load_summary("studio").test
+    test = reader.load_summary("studio").test
     assert f"accuracy {test.accuracy:.2%} (" in card and "photos of garments" in card
     recipe = json.loads(card.partition("```json\n")[2].partition("```")[0])
-    assert Recipe(**recipe) == runs.load_run("studio").recipe
+    assert Recipe(**recipe) == reader.load_run("studio").recipe
 
 
 def test_a_name_is_no_markdown(small_run):
-    recorder.rename_run(small_run(), "# [evil](http://x) <b>")
-    assert takehome.model_card("small").startswith("# \\# \\[evil\\](http://x) \\<b\\>\n")
+    manage.rename_run(small_run(), "# [evil](http://x) <b>")
+    assert export.model_card("small").startswith("# \\# \\[evil\\](http://x) \\<b\\>\n")
 
 
-@pytest.mark.parametrize("form", takehome.FORMS)
+@pytest.mark.parametrize("form", export.FORMS)
 def test_every_form_is_written_by_its_ending(small_run, tmp_path, form):
     target = tmp_path / f"mine.{form}"
-    takehome.export_run_to(small_run(), target)
+    export.export_run_to(small_run(), target)
     assert target.stat().st_size > 1_000
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [target.name]
 
 
 def test_a_folder_that_is_not_there_is_told(small_run, tmp_path):
     with pytest.raises(ExportError, match="choose another place"):
-        takehome.export_run_to(small_run(), tmp_path / "nowhere" / "mine.pth")
+        export.export_run_to(small_run(), tmp_path / "nowhere" / "mine.pth")

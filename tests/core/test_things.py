@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from fmnist_core.renderings.pencils import SIDE, STYLES, draw_garment
-from fmnist_core.renderings.things import FAINTEST, KINDS, draw_things
+from fmnist_core.renderings.other_things.pool import FAINTEST, KINDS, draw_things
+from fmnist_core.renderings.pens import SIDE, STYLES, draw_garment
 
 
 @pytest.mark.parametrize("build", dict.fromkeys(KINDS), ids=lambda build: build.__name__.strip("_"))

@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 import torch
 
-from fmnist_core import recorder, training
-from fmnist_core.data import load_dataset, to_inputs
+from fmnist_core.data.dataset import load_dataset, to_inputs
+from fmnist_core.evaluation.temperature import fit_temperature
 from fmnist_core.images import prepare
-from fmnist_core.prediction import predict
-from fmnist_core.recipes import Recipe
-from fmnist_core.renderings.doodles import draw_other_things, trace_garments
-from fmnist_core.renderings.garments import draw_garments
-from fmnist_core.renderings.things import draw_things
-from fmnist_core.runs import load_summary
-from fmnist_core.uncertainty import LEAST_CONFIDENCE, clothing_scores, fit_temperature, is_doubtful
+from fmnist_core.prediction.clothing_detector import LEAST_CONFIDENCE, clothing_scores, is_doubtful
+from fmnist_core.prediction.predictor import predict
+from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.renderings.garments.pool import draw_garments
+from fmnist_core.renderings.other_things.doodles import draw_other_things, trace_garments
+from fmnist_core.renderings.other_things.pool import draw_things
+from fmnist_core.runs import recorder
+from fmnist_core.runs.reader import load_summary
+from fmnist_core.training import loop
 
 COUNT = 100
 SEED = 77
@@ -47,13 +49,13 @@ class TestTemperature:
     def test_a_run_gets_one_where_it_held_out_pictures(self, runs_folder, synthetic_dataset, hold_out):
         recipe = Recipe(name="quick", model="linear", epochs=1, threads=1, device="cpu", hold_out_validation=hold_out)
         run = recorder.create_run(recipe)
-        list(recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset))
+        list(recorder.record_training(loop.train(recipe, synthetic_dataset), run, synthetic_dataset))
         assert (load_summary(run.run_id).temperature != 1) == hold_out
 
     def test_answers_stay_and_confidences_change(self, runs_folder, synthetic_dataset):
         recipe = Recipe(name="quick", model="linear", epochs=1, threads=1, device="cpu", hold_out_validation=False)
         run = recorder.create_run(recipe)
-        list(recorder.record_training(training.train(recipe, synthetic_dataset), run, synthetic_dataset))
+        list(recorder.record_training(loop.train(recipe, synthetic_dataset), run, synthetic_dataset))
         pictures = synthetic_dataset.test.images[:20].numpy()
         before = predict(run.run_id, pictures)
         run.update(temperature=5.0)

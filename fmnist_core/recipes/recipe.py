@@ -1,0 +1,191 @@
+"""Recipe: everything that decides a training run, frozen and validated; and the recipes that have a name."""
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+
+from fmnist_core.errors import RecipeError
+
+OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
+SCHEDULES = ("constant", "cosine", "one-cycle")
+MIRRORING = "shift-flip"
+AUGMENTATIONS = (MIRRORING, "random-erasing", "renderings")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("float32", "bfloat16")
+ORDERS = ("shuffled", "as-stored", "by-class")
+
+ALL_TRAIN_SIZE = 60_000
+TRAIN_SIZE = 55_000
+IMAGENET = "imagenet"
+LESSON_PREFIX = "lesson: "
+"""Of the names of recipes that lessons train by: it tells their runs from others."""
+
+# Bounds of what makes sense, so that a slip of the finger ends in a sentence and not in a day of waiting.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "learning_rate": (1e-7, 100),
+    "momentum": (0, 0.9999),
+    "weight_decay": (0, 10),
+    "label_smoothing": (0, 0.9),
+    "weight_average": (0, 0.99999),
+    "batch_size": (1, 10_000),
+    "epochs": (1, 1_000),
+    "frozen_epochs": (0, 1_000),
+    "patience": (1, 1_000),
+    "report_every": (1, 100_000),
+    "train_pictures": (10, 60_000),
+    "own_pictures": (0, 20_000),
+    "seed": (0, 2**32 - 1),
+    "threads": (1, 256),
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a training run.
+
+    Raises RecipeError when a value can't be trained with, or two contradict each other.
+    """
+
+    name: str = "custom"
+    model: str = "tinyvgg"
+    model_options: dict[str, object] = field(default_factory=dict)
+    optimizer: str = "sgd"
+    learning_rate: float = 0.1
+    momentum: float = 0.0
+    nesterov: bool = False
+    weight_decay: float = 0.0
+    schedule: str = "constant"
+    batch_size: int = 32
+    epochs: int = 3
+    label_smoothing: float = 0.0
+    weight_average: float = 0.0
+    """Of a moving average of the weights, the share that each step keeps; the average is what the run ends with."""
+    mirrored_answers: bool = False
+    """Answer with the mean of the logits for a picture and for its mirror image. It changes nothing in the training."""
+    augmentations: tuple[str, ...] = ()
+    hold_out_validation: bool = True
+    """Train on 55,000 pictures and keep 5,000 for validation; else train on all 60,000."""
+    train_pictures: int | None = None
+    """Train on so many of them only, each class as frequent as in all; the seed says which."""
+    own_pictures: int = 0
+    """Learn from so many pictures of one's own as well, which come beside the recipe: at least half of each epoch."""
+    order: str = "shuffled"
+    """Of the pictures within an epoch: drawn anew, as they are stored, or class after class."""
+    patience: int | None = None
+    """Stop early after so many epochs without a lower validation loss, and keep the best epoch's weights."""
+    test_every_epoch: bool = False
+    """The notebooks' habit: look at the test set after each epoch. Such figures guide no choice here."""
+    start_from: str | None = None
+    """Start from ImageNet's weights ("imagenet") or from a run's (its id), with a new last layer."""
+    keep_head: bool = False
+    """Keep that run's last layer as well. Its training goes on gently: batch statistics stay, and dropout rests."""
+    frozen_epochs: int = 0
+    """For so many epochs train only the new last layer."""
+    report_every: int | None = None
+    """Report the loss every so many batches; else 20 times an epoch or more."""
+    seed: int = 42
+    device: str = "auto"
+    precision: str = "float32"
+    """What convolutions and products are computed in while training (torch's autocast); the weights stay float32."""
+    threads: int = 2
+    """CPU threads: they decide the rounding, and so the result, as well as the speed."""
+
+    def __post_init__(self):
+        object.__setattr__(self, "model_options", dict(self.model_options))
+        object.__setattr__(self, "augmentations", tuple(self.augmentations))
+        _check_types(self)
+        _check_bounds(self)
+        _check_choices(self)
+        _check_combinations(self)
+
+    @property
+    def train_size(self) -> int:
+        """How many pictures of Fashion-MNIST an epoch passes over."""
+        return self.train_pictures or (TRAIN_SIZE if self.hold_out_validation else ALL_TRAIN_SIZE)
+
+    @property
+    def epoch_size(self) -> int:
+        """How many pictures an epoch passes over, one's own counted as often as they come in it."""
+        return self.train_size + (self.own_pictures and max(self.train_size, self.own_pictures))
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many batches make an epoch."""
+        return math.ceil(self.epoch_size / self.batch_size)
+
+    def replace(self, **changes: object) -> "Recipe":
+        """A copy with `changes`. Raises RecipeError for an unknown field or value."""
+        return recipe_from_dict(self.to_dict() | changes)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values, ready for JSON."""
+        return dataclasses.asdict(self) | {"augmentations": list(self.augmentations)}
+
+
+def recipe_from_dict(values: dict[str, object]) -> Recipe:
+    """The recipe that `Recipe.to_dict` wrote. Raises RecipeError for unknown fields or values."""
+    if not isinstance(values, dict):
+        raise RecipeError("a recipe must be a JSON object with the fields of a recipe")
+    known = [field.name for field in dataclasses.fields(Recipe)]
+    if unknown := [key for key in values if key not in known]:
+        raise RecipeError(f"a recipe has no field {unknown[0]!r}; choose from {known}")
+    return Recipe(**values)
+
+
+def _check_types(recipe: Recipe) -> None:
+    for spec in dataclasses.fields(recipe):
+        value = getattr(recipe, spec.name)
+        if spec.name in BOUNDS:
+            whole = spec.type not in (float, "float")
+            fits = isinstance(value, int) or (isinstance(value, float) and not whole and math.isfinite(value))
+            fits = (fits and not isinstance(value, bool)) or (value is None and "None" in str(spec.type))
+        elif spec.type is bool:
+            fits = isinstance(value, bool)
+        else:
+            fits = isinstance(value, str | tuple | dict) or (value is None and "None" in str(spec.type))
+        if not fits:
+            raise RecipeError(f"{spec.name} of the recipe can't be {value!r}: give a value like {spec.default!r}")
+
+
+def _check_bounds(recipe: Recipe) -> None:
+    for name, (low, high) in BOUNDS.items():
+        value = getattr(recipe, name)
+        if value is not None and not low <= value <= high:
+            raise RecipeError(f"{name} of the recipe must lie between {low:g} and {high:g}, not {value:g}")
+
+
+def _check_choices(recipe: Recipe) -> None:
+    choices_of = {
+        "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
+        "order": ORDERS,
+        "device": DEVICES,
+        "precision": PRECISIONS,
+    }
+    for name, choices in choices_of.items():
+        if getattr(recipe, name) not in choices:
+            raise RecipeError(f"{name} of the recipe can't be {getattr(recipe, name)!r}; choose from {list(choices)}")
+    if unknown := [name for name in recipe.augmentations if name not in AUGMENTATIONS]:
+        raise RecipeError(f"unknown augmentation {unknown[0]!r}; choose from {list(AUGMENTATIONS)}")
+
+
+def _check_combinations(recipe: Recipe) -> None:
+    if recipe.hold_out_validation and (recipe.train_pictures or 0) > TRAIN_SIZE:
+        raise RecipeError(
+            f"with 5,000 for validation, {TRAIN_SIZE:,} are left to train on: choose fewer train_pictures"
+        )
+    if recipe.patience and not recipe.hold_out_validation:
+        raise RecipeError("early stopping needs validation pictures: train on 55,000, or leave early stopping out")
+    if recipe.nesterov and not (recipe.optimizer == "sgd" and recipe.momentum > 0):
+        raise RecipeError("Nesterov's momentum needs SGD with a momentum above 0: choose one, or switch Nesterov off")
+    if recipe.momentum and recipe.optimizer not in ("sgd", "rmsprop"):
+        raise RecipeError(f"{recipe.optimizer} has no momentum to set: leave it at 0, or choose sgd")
+    if recipe.frozen_epochs and not recipe.start_from:
+        raise RecipeError("frozen epochs train a new head on learnt layers: say what to start from, or set them to 0")
+    if recipe.keep_head and recipe.start_from in (None, IMAGENET):
+        raise RecipeError("only a run's last layer can be kept: start from a run, or leave keep_head out")
+    if recipe.mirrored_answers and not (recipe.keep_head or MIRRORING in recipe.augmentations):
+        raise RecipeError(
+            "mirrored answers are worse where a network never saw a mirrored picture: train with the augmentation "
+            f"{MIRRORING}, or leave mirrored answers out"
+        )

@@ -1,0 +1,52 @@
+"""A run's answers to the test pictures, from its stored logits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from fmnist_core.runs.reader import load_logits, weights_version
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """A run's answers to the test pictures: classes uint8 (N,), and how sure it is of them, float32 (N,)."""
+
+    classes: np.ndarray
+    confidences: np.ndarray
+
+
+def load_answers(run_id: str) -> Answers:
+    """A run's answers to the test pictures, from its stored logits. Raises RunError when it has none."""
+    return _load_answers(run_id, weights_version(run_id))
+
+
+def find_pictures(answers: Answers, labels: np.ndarray, really: int | None, taken: int | None) -> np.ndarray:
+    """Indices of test pictures of class `really` taken for `taken`, the surest answers first; None stands for any.
+
+    Right answers are among them only where both classes are given and the same.
+    """
+    matching = np.ones(len(labels), bool) if None not in (really, taken) else answers.classes != labels
+    if really is not None:
+        matching &= labels == really
+    if taken is not None:
+        matching &= answers.classes == taken
+    return _surest_first(answers, matching)
+
+
+def find_beaten(winner: Answers, loser: Answers, labels: np.ndarray) -> np.ndarray:
+    """Indices of test pictures that the winner gets right and the loser wrong, where the loser is surest first."""
+    return _surest_first(loser, (winner.classes == labels) & (loser.classes != labels))
+
+
+@lru_cache(maxsize=512)
+def _load_answers(run_id: str, version: str) -> Answers:
+    confidences, classes = load_logits(run_id).float().softmax(1).max(1)
+    return Answers(classes.numpy().astype(np.uint8), confidences.numpy())
+
+
+def _surest_first(answers: Answers, matching: np.ndarray) -> np.ndarray:
+    indices = matching.nonzero()[0]
+    return indices[(-answers.confidences[indices]).argsort(kind="stable")]

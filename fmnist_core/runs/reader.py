@@ -1,0 +1,412 @@
+"""Runs on disk: a folder each, readable JSON beside the weights.
+
+run.json             the summary, written last: what a list of runs shows
+recipe.json          everything that decided the run (absent for imported weights)
+history.json         figures by step and epoch
+conditions.json      device, threads, load and library versions
+evaluation.json      figures on the test split, and on validation where 5,000 pictures were held out
+weights.safetensors  the model's weights
+logits.safetensors   float16 logits (N, 10), each row's largest 0, so that comparing never evaluates again
+real_world.json      accuracy on real drawings and photos, where benchmarks/real_world.py measured it
+epoch-0003/          only until the run ends: what goes on from its last epoch
+own_pictures.safetensors  only until the run ends: what it learns from beside Fashion-MNIST, where its recipe says so
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fmnist_core import places
+from fmnist_core.errors import RunError, StudioError
+from fmnist_core.evaluation.results import Score
+from fmnist_core.files import read_json, size
+from fmnist_core.recipes.recipe import IMAGENET, LESSON_PREFIX, Recipe, recipe_from_dict
+from fmnist_core.training.events import EpochFigures, History, StepDone
+
+if TYPE_CHECKING:  # a list of runs must not wait for torch
+    from torch import Tensor, nn
+
+    from fmnist_core.evaluation.results import Evaluation
+    from fmnist_core.training.conditions import Conditions
+    from fmnist_core.training.events import Weights
+
+log = logging.getLogger(__name__)
+
+FORMAT_VERSION = 1
+DEFAULT_RUN = "studio"
+"""Answers where nobody chose a run."""
+
+RUN_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+MAX_NAME_LENGTH = 80
+MAX_NOTE_LENGTH = 500
+MAX_RUNS_BYTES = 5_000_000_000
+"""On the disk, all runs together."""
+ACTIVE = ("queued", "running", "paused")
+ENDED = ("stopped", "finished", "failed")
+STATES = ACTIVE + ENDED
+
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, StudioError)
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a list of runs shows. Figures are None until they are known."""
+
+    run_id: str
+    name: str
+    state: str
+    created: str
+    """ISO 8601, UTC."""
+    model: str
+    model_options: dict[str, object]
+    recipe_name: str | None
+    epochs_planned: int
+    shipped: bool = False
+    imported: bool = False
+    reason: str | None = None
+    """Why it failed, in a sentence."""
+    parameters: int | None = None
+    epoch: int = 0
+    """Finished epochs; of an ended run, the epoch its weights are from."""
+    test: Score | None = None
+    val: Score | None = None
+    train_seconds: float = 0.0
+    total_seconds: float = 0.0
+    weights_bytes: int = 0
+    temperature: float = 1.0
+    """What logits are divided by, so that confidences fit the validation pictures; 1 where none were held out."""
+    background: bool = False
+    """Whether the training service owns it, and goes on with it after an interruption."""
+    owner: str | None = None
+    """Whose it is, where several people share the training service; None: nobody in particular's."""
+    note: str = ""
+    """What somebody wrote beside it."""
+    slow_motion: float = 0.0
+    """Seconds to wait after each report."""
+    interrupted: bool = False
+    """Whether it was paused, or lost its coordinator, and went on from an epoch: its times are in doubt."""
+    steps_per_epoch: int | None = None
+    """Known once the training has begun."""
+    wish: str | None = None
+    """What its worker was asked for and has not done yet: pause or stop."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it has weights to predict with."""
+        return self.epoch > 0 or self.weights_bytes > 0
+
+    @property
+    def is_evaluated(self) -> bool:
+        return self.test is not None
+
+    @property
+    def is_lesson(self) -> bool:
+        """Whether a lesson trained it: such runs stay out of lists that nobody asked for them in."""
+        return (self.recipe_name or "").startswith(LESSON_PREFIX)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything about a run but its tensors."""
+
+    summary: RunSummary
+    recipe: Recipe | None
+    history: History
+    conditions: Conditions | None
+    test: Evaluation | None
+    val: Evaluation | None
+
+
+@dataclass(frozen=True)
+class DamagedRun:
+    run_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RunList:
+    """Readable runs, the shipped ones first, then the newest first; and those that can't be read, with the reason."""
+
+    runs: tuple[RunSummary, ...]
+    damaged: tuple[DamagedRun, ...]
+
+
+def runs_folder() -> Path:
+    """Where runs live: the environment variable FMNIST_CHECKPOINTS, else the project's checkpoints/."""
+    return Path(os.environ.get("FMNIST_CHECKPOINTS") or places.CHECKPOINTS)
+
+
+def run_path(run_id: str) -> Path:
+    """The folder of a run, whether it exists or not. Raises RunError for an id that could leave the runs' folder."""
+    if not RUN_ID.fullmatch(run_id):
+        raise RunError(
+            f"{run_id[:80]!r} can't be a run's id: use up to 64 of the characters a-z, 0-9, '.', '_' and '-'"
+        )
+    return runs_folder() / run_id
+
+
+def bytes_on_disk(run_id: str | None = None) -> int:
+    """What a run takes on the disk, or (None) all of them."""
+    return size(run_path(run_id) if run_id else runs_folder())
+
+
+def list_runs() -> RunList:
+    """All runs. Unreadable ones are reported, never fatal."""
+    runs, damaged = [], []
+    for path in sorted(runs_folder().glob("*/run.json")):
+        try:
+            runs.append(load_summary(path.parent.name))
+        except RunError as error:
+            log.warning("%s", error)
+            damaged.append(DamagedRun(path.parent.name, str(error)))
+    runs.sort(key=lambda run: run.created, reverse=True)
+    runs.sort(key=lambda run: not run.shipped)
+    return RunList(tuple(runs), tuple(damaged))
+
+
+def load_summary(run_id: str) -> RunSummary:
+    """The summary of a run. Raises RunError when there is no such run or it can't be read."""
+    path = run_path(run_id) / "run.json"
+    try:
+        modified = path.stat().st_mtime_ns
+    except OSError:
+        raise RunError(f"there is no run {run_id!r}: list the runs and choose one of them") from None
+    with _reading(run_id):
+        return _read_summary(path, modified)
+
+
+def load_run(run_id: str) -> Run:
+    """A run with its history and evaluations. Raises RunError when there is no such run or it can't be read."""
+    summary = load_summary(run_id)
+    paths = [run_path(run_id) / f"{name}.json" for name in ("conditions", "evaluation")]
+    with _reading(run_id):
+        conditions, evaluation = (_read_cached(path, _mtime(path)) for path in paths)
+        return Run(
+            summary=summary,
+            recipe=load_recipe(run_id),
+            history=load_history(run_id),
+            conditions=_parse_conditions(conditions) if conditions else None,
+            test=_parse_evaluation(evaluation["test"]) if evaluation else None,
+            val=_parse_evaluation(evaluation["val"]) if evaluation and evaluation["val"] else None,
+        )
+
+
+def load_recipe(run_id: str) -> Recipe | None:
+    """Everything that decided a run; None for imported weights. Raises RunError when it can't be read."""
+    path = run_path(run_id) / "recipe.json"
+    with _reading(run_id):
+        values = _read_cached(path, _mtime(path))
+        return recipe_from_dict(values) if values else None
+
+
+def load_history(run_id: str) -> History:
+    """The figures of a run, quickly: parsed once for every version of the file. Raises RunError as `load_run`."""
+    path = run_path(run_id) / "history.json"
+    with _reading(run_id):
+        return _read_history(path, _mtime(path))
+
+
+def load_device(run_id: str) -> str | None:
+    """What a run was trained on: cpu, cuda or mps; None before it has begun. Raises RunError as `load_run` does."""
+    path = run_path(run_id) / "conditions.json"
+    with _reading(run_id):
+        conditions = _read_cached(path, _mtime(path))
+        return conditions and str(conditions["device"])
+
+
+def load_weights(run_id: str) -> Weights:
+    """The weights of a run; while it trains, those of its latest epoch.
+
+    Raises RunError when there are none (yet), or they can't be read.
+    """
+    from safetensors.torch import load_file
+
+    path = _weights_path(run_id)
+    with _reading(run_id):
+        return load_file(path)
+
+
+def weights_version(run_id: str) -> str:
+    """A text that changes when the weights that `load_weights` gives do. Raises RunError when there are none yet."""
+    path = _weights_path(run_id)
+    return f"{path}@{_mtime(path)}"
+
+
+def load_model(run_id: str) -> nn.Module:
+    """The model of a run with its weights, on the CPU, ready to predict. Raises RunError as `load_weights` does."""
+    from fmnist_core.models.creation import create_model
+    from fmnist_core.models.mirrored import Mirrored
+
+    summary = load_summary(run_id)
+    weights = load_weights(run_id)
+    with _reading(run_id):
+        model = create_model(summary.model, **summary.model_options)
+        try:
+            model.load_state_dict(weights)
+        except RuntimeError as error:
+            raise ValueError(f"the weights don't fit model {summary.model}") from error
+    recipe = load_recipe(run_id)
+    return (Mirrored(model) if recipe and recipe.mirrored_answers else model).eval()
+
+
+def load_logits(run_id: str, split: str = "test") -> Tensor:
+    """Logits float16 (N, 10) of a run on "test" or "val", each row's largest 0. Raises RunError without any."""
+    from safetensors.torch import load_file
+
+    path = run_path(run_id) / "logits.safetensors"
+    if not path.exists():
+        raise RunError(f"run {run_id} has not been evaluated: let it end, or evaluate it")
+    with _reading(run_id):
+        logits = load_file(path)
+    if split not in logits:
+        raise RunError(f"run {run_id} was trained on all pictures and has no validation figures: take the test set")
+    return logits[split]
+
+
+def load_real_world(run_id: str) -> dict[str, float]:
+    """Mean accuracy over classes on real pictures by their kind, prepared as the app does; {} where never measured.
+
+    Raises RunError when the file can't be read.
+    """
+    path = run_path(run_id) / "real_world.json"
+    with _reading(run_id):
+        return dict(_read_real_world(path, _mtime(path)))
+
+
+def load_start_weights(recipe: Recipe) -> Weights | None:
+    """What `train()` needs for a recipe that starts from another run's weights. Raises RunError as `load_weights`."""
+    return load_weights(recipe.start_from) if recipe.start_from and recipe.start_from != IMAGENET else None
+
+
+def read_start_weights(recipe: Recipe) -> bytes | None:
+    """As `load_start_weights`, as their file holds them. Raises RunError when there are none (yet)."""
+    if not recipe.start_from or recipe.start_from == IMAGENET:
+        return None
+    path = _weights_path(recipe.start_from)
+    with _reading(recipe.start_from):
+        return path.read_bytes()
+
+
+def latest_epoch_folder(run_id: str) -> Path | None:
+    """The folder of the latest finished epoch of a run that has not ended."""
+    return max(run_path(run_id).glob("epoch-*"), default=None)
+
+
+def parse_history(values: dict) -> History:
+    """The history that `history_to_dict` wrote."""
+    columns = values["steps"]
+    steps = tuple(StepDone(*row) for row in zip(*(columns[field.name] for field in dataclasses.fields(StepDone))))
+    epochs = tuple(
+        EpochFigures(**row | {name: Score(**row[name]) if row[name] else None for name in ("val", "test")})
+        for row in values["epochs"]
+    )
+    return History(steps, epochs)
+
+
+def history_to_dict(history: History) -> dict:
+    """Plain values, ready for JSON; steps by columns, which takes a third of the space."""
+    names = [field.name for field in dataclasses.fields(StepDone)]
+    return {
+        "steps": {name: [getattr(step, name) for step in history.steps] for name in names},
+        "epochs": [dataclasses.asdict(epoch) for epoch in history.epochs],
+    }
+
+
+@contextmanager
+def _reading(run_id: str) -> Iterator[None]:
+    """Turn whatever a damaged or hand-edited file raises into one RunError that names the run and the remedy."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except RunError:
+        raise
+    except (*_DAMAGE, SafetensorError) as error:
+        detail = f"{type(error).__name__}: {error}"
+        raise RunError(f"run {run_id} can't be read ({detail}): restore its files, or delete it") from error
+
+
+def _weights_path(run_id: str) -> Path:
+    load_summary(run_id)  # raises where there is no such run
+    path = run_path(run_id) / "weights.safetensors"
+    if path.exists():
+        return path
+    latest = latest_epoch_folder(run_id)
+    if latest is None:
+        raise RunError(f"run {run_id} has no weights yet: wait for its first epoch")
+    return latest / "weights.safetensors"
+
+
+def _mtime(path: Path) -> int | None:
+    return path.stat().st_mtime_ns if path.exists() else None
+
+
+@lru_cache(maxsize=4_096)
+def _read_summary(path: Path, modified: int) -> RunSummary:
+    values = read_json(path)
+    if values["format_version"] > FORMAT_VERSION:
+        raise RunError(f"run {path.parent.name} was written by a newer version of this app: update the app to read it")
+    values = {field.name: values[field.name] for field in dataclasses.fields(RunSummary) if field.name in values}
+    scores = {name: Score(**values[name]) if values.get(name) else None for name in ("test", "val")}
+    summary = RunSummary(**values | scores | {"run_id": path.parent.name})
+    _check_summary(summary)
+    return summary
+
+
+def _check_summary(summary: RunSummary) -> None:
+    if summary.state not in STATES:
+        raise ValueError(f"unknown state {summary.state!r}")
+    for name in ("name", "created", "model", "note"):
+        if not isinstance(getattr(summary, name), str):
+            raise ValueError(f"{name} is not a text")
+    for score in filter(None, (summary.test, summary.val)):
+        if not 0 <= score.accuracy <= 1:
+            raise ValueError(f"an accuracy of {score.accuracy}")
+    if not summary.temperature > 0:
+        raise ValueError(f"a temperature of {summary.temperature}")
+    float(summary.train_seconds), float(summary.total_seconds), int(summary.epoch)
+
+
+@lru_cache(maxsize=512)
+def _read_cached(path: Path, modified: int | None) -> dict | None:
+    return read_json(path) if modified else None
+
+
+@lru_cache(maxsize=512)
+def _read_history(path: Path, modified: int | None) -> History:
+    return parse_history(read_json(path)) if modified else History()
+
+
+@lru_cache(maxsize=512)
+def _read_real_world(path: Path, modified: int | None) -> dict[str, float]:
+    """From the rows that benchmarks/real_world.py writes, of which some may be other runs'."""
+    rows = json.loads(path.read_text(encoding="utf-8")) if modified else []
+    mine = [row for row in rows if row["run_id"] == path.parent.name and row["way"] == "prepared"]
+    return {row["domain"]: float(row["class_mean"]) for row in mine if row["class_mean"] is not None}
+
+
+def _parse_conditions(values: dict) -> Conditions:
+    from fmnist_core.training.conditions import Conditions
+
+    return Conditions(**values)
+
+
+def _parse_evaluation(values: dict) -> Evaluation:
+    from fmnist_core.evaluation.results import ClassScore, Evaluation
+
+    return Evaluation(
+        score=Score(**values["score"]),
+        classes=tuple(ClassScore(**row) for row in values["classes"]),
+        confusion_matrix=tuple(map(tuple, values["confusion_matrix"])),
+        calibration_error=values["calibration_error"],
+    )

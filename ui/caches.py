@@ -1,0 +1,93 @@
+"""What all sessions share: the data set, and results that take long, kept by Streamlit for as long as they hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import streamlit as st
+
+from fmnist_core import comparison, data, images, inspection, models, runs
+
+if TYPE_CHECKING:
+    from fmnist_core.comparison import PairedTest
+    from fmnist_core.data import Dataset, PixelStatistics
+    from fmnist_core.images import Prepared, PrepareOptions
+    from fmnist_core.inspection import PictureMap
+    from fmnist_core.models import LayerSummary
+
+SplitName = Literal["all_train", "test"]
+
+
+@st.cache_resource(show_spinner="Reading Fashion-MNIST ...")
+def dataset() -> Dataset:
+    """Raises DataError when the pictures can't be had."""
+    return data.load_dataset()
+
+
+def labels(split: SplitName) -> np.ndarray:
+    """The labels of a split, int64 (N,)."""
+    return getattr(dataset(), split).labels.numpy()
+
+
+def pictures(split: SplitName, indices: Sequence[int]) -> np.ndarray:
+    """Pictures of a split, uint8 (M, 28, 28), in the order of `indices`."""
+    return getattr(dataset(), split).images.numpy()[list(indices)]
+
+
+@st.cache_data(show_spinner=False)
+def class_means() -> np.ndarray:
+    return data.class_means(dataset().all_train)
+
+
+@st.cache_data(show_spinner=False)
+def pixel_statistics() -> PixelStatistics:
+    return data.pixel_statistics(dataset().all_train)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def draw_batch(batch_size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Training pictures, float32 (batch_size, 1, 28, 28), and their labels, drawn by PyTorch's DataLoader."""
+    batch, batch_labels = data.draw_batch(dataset().all_train, batch_size, seed)
+    return batch.numpy(), batch_labels.numpy()
+
+
+def compare_pairs(run_ids: Sequence[str]) -> list[PairedTest]:
+    """The paired tests of `comparison.compare_pairs`, computed once for the runs' weights. Raises RunError."""
+    return _compare_pairs(tuple((run_id, runs.weights_version(run_id)) for run_id in run_ids))
+
+
+@st.cache_resource(show_spinner="Comparing their answers ...", max_entries=16)
+def _compare_pairs(versions: tuple[tuple[str, str], ...]) -> list[PairedTest]:
+    return comparison.compare_pairs([run_id for run_id, _ in versions], labels("test"))
+
+
+def network_layers(model: str, options: dict[str, object]) -> list[LayerSummary]:
+    """The layers of a network with their shapes. Raises RecipeError when it can't be built."""
+    return _network_layers(model, json.dumps(options))
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _network_layers(model: str, options: str) -> list[LayerSummary]:
+    return models.summarize(models.check_model(model, json.loads(options)))
+
+
+@st.cache_data(show_spinner=False, max_entries=512)
+def prepare_file(key: str, _read: Callable[[], bytes], name: str, options: PrepareOptions) -> Prepared:
+    """What comes of a file, read only the first time that its `key` is seen with these options.
+
+    Raises ImageError, with `name` in its text, when it is no picture that can be used.
+    """
+    return images.prepare(images.open_image(_read(), name), options)
+
+
+def map_pictures(run_id: str, method: str) -> PictureMap:
+    """Test pictures laid out by "PCA" or "t-SNE"; for each version of the weights the first time takes long."""
+    return _map_pictures(run_id, method, runs.weights_version(run_id))
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _map_pictures(run_id: str, method: str, version: str) -> PictureMap:
+    return inspection.lay_out(run_id, dataset().test, method)

@@ -1,0 +1,165 @@
+"""Many pictures at once: from files to a table of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from fmnist_core import prediction
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.errors import ImageError, StudioError
+from fmnist_core.tables import csv_text
+from ui import caches
+from ui.drawing.answers import say_answer
+from ui.errors import as_sentence
+from ui.formats import plain
+from ui.pictures import png, thumbnail_uri
+
+if TYPE_CHECKING:
+    from fmnist_core.images import Prepared, PrepareOptions
+    from fmnist_core.prediction.predictor import Prediction
+
+ROW_HEIGHT, HEADER_HEIGHT, MAX_ROWS = 64, 38, 10
+MAX_FILES = 500
+"""Of one person at once: there may be thirty people on one computer."""
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    name: str
+    key: str
+    """Tells it from all other files: what came of it is kept under this."""
+    read: Callable[[], bytes]
+    label: int | None = None
+    """What it really shows, where that is known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What came of one file: an error in a sentence, or what the models saw and said."""
+
+    name: str
+    label: int | None
+    error: str | None = None
+    prepared: Prepared | None = None
+    predictions: tuple[Prediction, ...] = ()
+
+
+def picture_files(uploads: Sequence) -> list[PictureFile]:
+    """Uploads of `st.file_uploader`; two of the same name are told apart by a number.
+
+    Raises ImageError for too many.
+    """
+    if len(uploads) > MAX_FILES:
+        raise ImageError(f"{len(uploads)} pictures are too many: choose {MAX_FILES} at most")
+    files: list[PictureFile] = []
+    taken: dict[str, int] = {}
+    for upload in uploads:
+        taken[upload.name] = taken.get(upload.name, 0) + 1
+        name = upload.name if taken[upload.name] == 1 else f"{upload.name} ({taken[upload.name]})"
+        files.append(PictureFile(name, upload.file_id, upload.getvalue))
+    return files
+
+
+def test_pictures(indices: Sequence[int]) -> list[PictureFile]:
+    """Pictures of the test set as PNG files."""
+    labels = caches.labels("test")
+    return [
+        PictureFile(f"test picture {index}", f"test {index}", partial(png, picture), int(labels[index]))
+        for index, picture in zip(indices, caches.pictures("test", indices))
+    ]
+
+
+def check_all(files: Sequence[PictureFile], run_ids: Sequence[str], options: PrepareOptions) -> list[Result]:
+    """Every run's answer to every file, with progress on the page where there are many."""
+    results, bar = [], st.progress(0.0, "Looking ...") if len(files) > 10 else None
+    for number, file in enumerate(files, start=1):
+        results.append(_prepare(file, options))
+        if bar:
+            bar.progress(number / len(files), f"{number} of {len(files)} pictures")
+    if bar:
+        bar.empty()
+    return _answered(results, run_ids)
+
+
+def show_results(results: Sequence[Result], key: str, picker: str) -> None:
+    """A table with a row a picture: it, what the models saw, and each run's answer.
+
+    A click on a row chooses its picture's name in the select box whose key is `picker`.
+    """
+    column = st.column_config
+    columns = {
+        "Picture": column.ImageColumn(width="small"),
+        "Seen": column.ImageColumn(width="small", help="The 28 x 28 pixels that the models see."),
+    }
+    rows = []
+    for result in results:
+        row = {
+            "Picture": thumbnail_uri(result.prepared.steps[0].picture),
+            "Seen": thumbnail_uri(result.prepared.pixels),
+        }
+        for answer in result.predictions:
+            row[answer.run_id] = say_answer(answer)
+            # A model can be sure of a cup's being a bag: beside "not sure" its figure would only mislead.
+            row[f"{answer.run_id}, sure"] = None if answer.not_sure else 100 * answer.confidence
+            columns[f"{answer.run_id}, sure"] = column.ProgressColumn(format="%.0f %%", min_value=0, max_value=100)
+        if any(other.label is not None for other in results):
+            row["Really"] = "" if result.label is None else CLASS_NAMES[result.label]
+        rows.append(row | {"File": result.name})
+    height = HEADER_HEIGHT + ROW_HEIGHT * min(len(rows), MAX_ROWS)
+    st.dataframe(
+        rows, column_config=columns, hide_index=True, row_height=ROW_HEIGHT, height=height, key=key,
+        on_select=lambda: _choose_row(results, key, picker), selection_mode="single-cell",
+    )  # fmt: skip
+
+
+def show_errors(results: Sequence[Result]) -> None:
+    """A sentence for each file that can't be used, in one box."""
+    errors = [plain(result.error) for result in results if result.error]
+    if errors:
+        listed = "\n".join(f"- {error}" for error in errors)
+        st.error(listed if len(errors) > 1 else errors[0], icon=":material/broken_image:")
+
+
+def results_csv(results: Sequence[Result]) -> str:
+    """A line for each file and run; a file with an error has one line."""
+    rows: list[list[object]] = []
+    for result in results:
+        for answer in result.predictions:
+            figures = [f"{value:.6f}" for value in (answer.confidence, *answer.probabilities)]
+            doubt = "yes" if answer.not_sure else "no"
+            rows.append([result.name, answer.run_id, answer.class_name, doubt, *figures, ""])
+        if result.error:
+            rows.append([result.name, *[""] * (4 + len(CLASS_NAMES)), result.error])
+    return csv_text(["file", "run", "answer", "not sure", "confidence", *CLASS_NAMES, "error"], rows)
+
+
+def _choose_row(results: Sequence[Result], key: str, picker: str) -> None:
+    for row, _ in st.session_state[key].selection.cells:
+        st.session_state[picker] = results[row].name
+
+
+def _prepare(file: PictureFile, options: PrepareOptions) -> Result:
+    try:
+        return Result(file.name, file.label, prepared=caches.prepare_file(file.key, file.read, file.name, options))
+    except StudioError as error:
+        return Result(file.name, file.label, error=_naming(file.name, error))
+
+
+def _answered(results: list[Result], run_ids: Sequence[str]) -> list[Result]:
+    """All pictures at once: a run's answers to many take little longer than one."""
+    readable = [result for result in results if result.prepared]
+    if not readable:
+        return results
+    pictures = np.stack([result.prepared.pixels for result in readable])
+    answers = iter(zip(*(prediction.predict(run_id, pictures) for run_id in run_ids)))
+    return [replace(result, predictions=next(answers)) if result.prepared else result for result in results]
+
+
+def _naming(name: str, error: StudioError) -> str:
+    return str(error) if name in str(error) else f"{name}: {as_sentence(error)}"
