@@ -114,6 +114,8 @@ def draw_page(run_ids: list[str]) -> AbstractContextManager[Page]:
 def draw(page: Page, strokes: list[Points]) -> None:
     """By mouse, in pixels of the pad."""
     box = page.locator("canvas").last.bounding_box()
+    if box is None:
+        raise RuntimeError("the pad is not on the page")
     for stroke in strokes:
         for number, (x, y) in enumerate(stroke):
             page.mouse.move(box["x"] + x, box["y"] + y)

@@ -43,21 +43,21 @@ class Calibration:
         return sum(row.pictures * abs(row.accuracy - row.confidence) for row in self.bins) / pictures
 
 
-def calibrate(probabilities: NDArray[np.floating], labels: NDArray[np.integer], count: int = BINS) -> Calibration:
-    """How confidence and truth go together, in `count` bins: `probabilities` (N, 10), `labels` (N,).
+def calibrate(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = BINS) -> Calibration:
+    """How confidence and truth go together in `probabilities` (N, 10) of pictures with `labels` (N,).
 
     Binned here, because torchmetrics gives the error alone and a diagram needs its bins; a test holds the two together.
     """
     confidences, right = probabilities.max(1).astype(float), probabilities.argmax(1) == labels
-    edges = np.linspace(0, 1, count + 1)
-    places = np.minimum(np.digitize(confidences, edges) - 1, count - 1)
+    edges = np.linspace(0, 1, bins + 1)
+    places = np.minimum(np.digitize(confidences, edges) - 1, bins - 1)
     pictures, hits, sums = (
-        np.bincount(places, weights, minlength=count) for weights in (None, right.astype(float), confidences)
+        np.bincount(places, weights, minlength=bins) for weights in (None, right.astype(float), confidences)
     )
     return Calibration(
         tuple(
-            Bin(float(low), float(high), int(hit), int(size - hit), float(total / size))
-            for low, high, size, hit, total in zip(edges, edges[1:], pictures, hits, sums)
-            if size
+            Bin(float(low), float(high), int(hit), int(count - hit), float(total / count))
+            for low, high, count, hit, total in zip(edges, edges[1:], pictures, hits, sums)
+            if count
         )
     )

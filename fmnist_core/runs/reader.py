@@ -187,6 +187,13 @@ def load_summary(run_id: str) -> RunSummary:
         return _read_summary(path, modified)
 
 
+def load_evaluation(run_id: str) -> Evaluation:
+    """A run's figures on the test set. Raises RunError when there are none (yet), or they can't be read."""
+    if (evaluation := load_run(run_id).test) is None:
+        raise RunError(f"run {run_id} has not been evaluated: let it end, or evaluate it")
+    return evaluation
+
+
 def load_run(run_id: str) -> Run:
     """A run with its history and evaluations. Raises RunError when there is no such run or it can't be read."""
     summary = load_summary(run_id)

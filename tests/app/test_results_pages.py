@@ -33,6 +33,12 @@ def test_a_cell_opens_its_pictures_with_what_the_other_run_says(open_page, runs,
     assert "second" in captions
 
 
+def test_a_link_shared_before_its_parameters_were_renamed_still_works(open_page, runs):
+    page = open_page("evaluate", evaluate_really="Bag", evaluate_taken="Coat")
+    assert [page.selectbox(key=f"evaluate_{name}").value for name in ("true", "predicted")] == ["Bag", "Coat"]
+    assert not open_page("evaluate", evaluate_really="Hat").exception
+
+
 def test_a_click_on_a_cell_chooses_its_classes(monkeypatch):
     state = {"evaluate_matrix": SimpleNamespace(selection=SimpleNamespace(points=[{"x": "Coat", "y": "Shirt"}]))}
     monkeypatch.setattr(confusion.st, "session_state", state)
@@ -54,10 +60,10 @@ def test_two_runs_matrices_are_compared(open_page, runs):
 
 def test_what_others_say_is_grouped_by_answer():
     said = {"a": "Coat", "b": "Shirt", "c": "Shirt"}
-    assert confusion.say_answers(said) == "\nShirt: b, c\nCoat: a"
-    assert confusion.say_answers({"a": "Coat", "b": "Coat"}) == "\nCoat: all others"
-    assert confusion.say_answers({str(i): "Coat" if i else "Bag" for i in range(9)}) == "\nCoat: 8 runs\nBag: 0"
-    assert confusion.say_answers({}) == ""
+    assert confusion.format_answers(said) == "\nShirt: b, c\nCoat: a"
+    assert confusion.format_answers({"a": "Coat", "b": "Coat"}) == "\nCoat: all others"
+    assert confusion.format_answers({str(i): "Coat" if i else "Bag" for i in range(9)}) == "\nCoat: 8 runs\nBag: 0"
+    assert confusion.format_answers({}) == ""
 
 
 def test_home_lists_what_is_trained(open_page, runs):

@@ -13,13 +13,13 @@ from fmnist_core.classroom.taught_runs import Teaching, TeachingResult, list_tea
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.errors import RunError
 from fmnist_core.runs.reader import ACTIVE, load_summary
-from ui.charts import about
+from ui.charts import jittered
 from ui.errors import shown_errors
 from ui.formats import percent, plain
 from ui.glossary import explain
 from ui.identity import is_teacher, visitor
 from ui.pickers import default_run, evaluated_runs
-from ui.training.run_panel import show_progress
+from ui.run_progress import show_progress
 
 REFRESH_SECONDS = 1.0
 
@@ -37,7 +37,7 @@ def show_data_set(kept: Sequence[KeptDrawing]) -> None:
     )  # fmt: skip
 
 
-def show_lessons(kept: Sequence[KeptDrawing]) -> None:
+def show_taught_runs(kept: Sequence[KeptDrawing]) -> None:
     """Runs taught by the drawings, while they learn and when they have: how they do on other people's drawings."""
     st.subheader("Can a model learn from us?", help=explain("held out by person"))
     st.write(
@@ -65,7 +65,7 @@ def _teach(kept: Sequence[KeptDrawing]) -> None:
         pressed = st.button(
             "Let it learn", type="primary", icon=":material/school:", key="wall_teach", disabled=not start
         )
-    if pressed:
+    if pressed and start:
         with shown_errors(), st.spinner("Starting ..."):
             classroom.teach(start, kept, visitor())
 
@@ -74,7 +74,7 @@ def _watch(teachings: Sequence[Teaching]) -> None:
     """Redrawn while any of them learns; then the whole page, for what came out."""
     states = [_state(teaching) for teaching in teachings]
 
-    @st.fragment(run_every=about(REFRESH_SECONDS) if any(state in ACTIVE for state in states) else None)
+    @st.fragment(run_every=jittered(REFRESH_SECONDS) if any(state in ACTIVE for state in states) else None)
     def live() -> None:
         if [_state(teaching) for teaching in teachings] != states:
             st.rerun()

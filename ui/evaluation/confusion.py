@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 
 from fmnist_core import plots
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.runs import find_pictures, load_answers
-from fmnist_core.runs.reader import load_run
+from fmnist_core.runs.reader import load_evaluation
 from ui import caches
 from ui.formats import count, percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
 
-CELLS = {"Pictures": "pictures", "% of true class": "rows", "% of predicted class": "columns"}
+CELLS: dict[str, Literal["pictures", "rows", "columns"]] = {
+    "Pictures": "pictures",
+    "% of true class": "rows",
+    "% of predicted class": "columns",
+}
 ANY = "any class"
 NO_RUN = "no other run"
 MOST_NAMED = 4
+OLD_PARAMETERS = {"really": "true", "taken": "predicted"}
 
 
 COLOURS_HELP = (
@@ -33,7 +39,7 @@ def show_confusions(run_id: str, others: Sequence[str]) -> None:
     show_matrix(run_id, others, "evaluate")
     st.download_button(
         "Download as a picture",
-        lambda: plots.confusion_matrix_png(load_run(run_id).test),
+        lambda: plots.confusion_matrix_png(load_evaluation(run_id)),
         file_name=f"{run_id}-confusion-matrix.png",
         mime="image/png",
         icon=":material/download:",
@@ -52,10 +58,10 @@ def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
             help=explain("confusion matrix"),
         )  # fmt: skip
         other = st.selectbox("Compared with", (NO_RUN, *others), key=f"{key}_with", bind="query-params", width=220)
-    minus = load_run(other).test if other != NO_RUN else None
+    minus = load_evaluation(other) if other != NO_RUN else None
     chart = f"{key}_matrix"
     st.plotly_chart(
-        plots.confusion_matrix_figure(load_run(run_id).test, CELLS[cells], minus),
+        plots.confusion_matrix_figure(load_evaluation(run_id), CELLS[cells], minus),
         key=chart,
         on_select=lambda: _open_cell(chart, key),
         selection_mode="points",
@@ -67,7 +73,8 @@ def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
 
 
 def show_cell(run_id: str, others: Sequence[str], key: str) -> None:
-    """Pictures of the chosen classes, the surest answers first; both classes the same: those that are right."""
+    """Pictures of the chosen classes, the most confident first; both classes the same: those that are right."""
+    _read_old_link(key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         true = st.selectbox("True", (ANY, *CLASS_NAMES), key=f"{key}_true", bind="query-params", width=200)
         predicted = st.selectbox(
@@ -89,13 +96,13 @@ def caption_pictures(run_id: str, others: Sequence[str], indices: Iterable[int])
     answers, labels = load_answers(run_id), caches.labels("test")
     said = {other: load_answers(other).classes for other in others}
     return [
-        f"{_say_classes(labels[i], answers.classes[i])} ({percent(float(answers.confidences[i]), 0)})"
-        + say_answers({other: CLASS_NAMES[classes[i]] for other, classes in said.items()})
+        f"{_format_classes(labels[i], answers.classes[i])} ({percent(float(answers.confidences[i]), 0)})"
+        + format_answers({other: CLASS_NAMES[classes[i]] for other, classes in said.items()})
         for i in indices
     ]
 
 
-def say_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> str:
+def format_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> str:
     """A line for each class that runs predict, the one most say first; "" where there are none."""
     by_class: dict[str, list[str]] = {}
     for run_id, class_name in answers.items():
@@ -104,6 +111,13 @@ def say_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> 
     return "".join(
         f"\n{class_name}: {_name_runs(run_ids, len(answers), all_of_them)}" for class_name, run_ids in ranked
     )
+
+
+def _read_old_link(key: str) -> None:
+    """Links that were shared before the classes' pickers were called true and predicted still work."""
+    for old, new in OLD_PARAMETERS.items():
+        if (value := st.query_params.pop(f"{key}_{old}", None)) in CLASS_NAMES:
+            st.session_state.setdefault(f"{key}_{new}", value)
 
 
 def _open_cell(chart: str, key: str) -> None:
@@ -116,7 +130,7 @@ def _label(name: str) -> int | None:
     return None if name == ANY else CLASS_NAMES.index(name)
 
 
-def _say_classes(label: int, predicted: int) -> str:
+def _format_classes(label: int, predicted: int) -> str:
     if label == predicted:
         return CLASS_NAMES[label]
     return f"{CLASS_NAMES[label]}, predicted {CLASS_NAMES[predicted]}"

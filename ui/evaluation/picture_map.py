@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.runs import load_answers
@@ -15,7 +17,10 @@ from ui.formats import count, percent
 from ui.glossary import explain
 from ui.pictures import data_uri, show_gallery
 
-METHODS = ("PCA", "t-SNE")
+if TYPE_CHECKING:
+    import pandas as pd
+
+METHODS: tuple[caches.MapMethod, ...] = ("PCA", "t-SNE")
 BY_CLASS, BY_MISTAKE = "Class", "Mistakes"
 RIGHT, WRONG = "right", "wrong"
 ZOOM = 4
@@ -48,7 +53,7 @@ def show_map(run_id: str, others: Sequence[str]) -> None:
         show_gallery(caches.pictures("test", picked), caption_pictures(run_id, others, picked), width=160)
 
 
-def _table(run_id: str, indices: np.ndarray, places: np.ndarray):
+def _table(run_id: str, indices: NDArray[np.int64], places: NDArray[np.floating[Any]]) -> pd.DataFrame:
     import pandas as pd
 
     answers, labels = load_answers(run_id), caches.labels("test")[indices]
