@@ -20,7 +20,7 @@ from fmnist_core.training import own_pictures
 from fmnist_core.training.loop import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 
-pytestmark = pytest.mark.usefixtures("training_service")
+pytestmark = [pytest.mark.usefixtures("training_service"), pytest.mark.processes]
 
 
 @pytest.fixture

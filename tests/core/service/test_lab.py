@@ -11,6 +11,8 @@ from fmnist_core.service.processes import LocalProcesses
 from fmnist_core.training.loop import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 
+pytestmark = pytest.mark.processes
+
 RECIPES = [QUICK.replace(seed=seed) for seed in range(4)]
 
 

@@ -30,7 +30,7 @@ from tests.memory import bounded_memory
 from tests.odd_pictures.png import GRAY, SIGNATURE, chunk
 from tests.odd_pictures.scene import number
 
-DRAWINGS = sorted((Path(__file__).parents[1] / "drawings").glob("*/*.png"))
+DRAWINGS = sorted((Path(__file__).parents[2] / "drawings").glob("*/*.png"))
 FOLDERS = [name.replace("/", "_").replace(" ", "_") for name in CLASS_NAMES]
 LABELS = [FOLDERS.index(path.parent.name) for path in DRAWINGS]
 FILLED = [path for path in DRAWINGS if "filled" in path.name]
