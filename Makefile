@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run class bundle quick test check lint install dev lock data clean
+.PHONY: run class bundle quick test check lint docs install dev lock data clean
 
 run: install data
 	$(BIN)/streamlit run app.py
@@ -36,6 +36,10 @@ lint: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# The API reference, from the docstrings, into build/docs.
+docs: dev
+	$(BIN)/python -m scripts.write_reference
+
 install:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed: install it and try again."; exit 1; }
 	@$(PYTHON) scripts/install.py
@@ -52,4 +56,4 @@ data: install
 	@$(BIN)/python -m fmnist_core data || echo "Going on without Fashion-MNIST: training and evaluating will ask for it."
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache build
