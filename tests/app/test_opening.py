@@ -120,3 +120,12 @@ def test_a_real_one_is_open_to_the_network_and_ends_with_its_starter(runs_folder
     starter.stdout.read()  # until the server has closed its end of it
     with pytest.raises(OSError):
         urllib.request.urlopen(health)
+
+
+def test_its_first_visitor_may_follow_a_deep_link():
+    """Importing ui before the server starts, too, must end Streamlit's old way with a folder named pages/."""
+    code = (
+        "import ui.classroom.serving; from streamlit.runtime.pages_manager import PagesManager; "
+        "assert PagesManager.uses_pages_directory is False"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
