@@ -26,7 +26,8 @@ import numpy as np
 
 from benchmarks.totals import OtherThings, Totals, count_others, count_totals, mean_over_classes, print_totals
 from fmnist_core import files, prediction, runs
-from fmnist_core.data.dataset import CLASS_NAMES, load_dataset
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.data.dataset import load_dataset
 from fmnist_core.errors import ImageError
 from fmnist_core.images import AS_MOST_DEMOS, PrepareOptions, open_image, prepare
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fmnist_core.evaluation.calibration import Bin, calibrate
 from fmnist_core.evaluation.statistics import wilson_interval
-from fmnist_core.inspection.calibration import Bin, calibrate
 from fmnist_core.prediction.predictor import Prediction
 
 FEWEST = 5  # pictures a class must have to count in the mean over classes

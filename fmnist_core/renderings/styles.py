@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from fmnist_core.images.framing import frame
 from fmnist_core.renderings.garments.pool import draw_pool
-from fmnist_core.renderings.pens import SIDE
+from fmnist_core.renderings.pens import SIDE, STYLES, Style
 
 SHOES = (5, 7, 9)
 BOOT = 9
@@ -31,7 +31,8 @@ SHARES = {
 class."""
 PRESENT = 0.06
 """Brighter than this is garment: Fashion-MNIST's background is 0."""
-DRAWN = "drawn "
+DRAWN: dict[str, Style] = {f"drawn {style}": style for style in STYLES}
+"""The styles that are drawn by a program, each with how its pen draws."""
 MARGIN = 1.25
 """Room around a picture before it is warped, so that nothing is cut off; framing takes it away again."""
 PAIRED_SHARE = 0.45
@@ -43,7 +44,8 @@ where the plain mean of `images.prepare` leaves half."""
 def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping[str, float] = SHARES) -> Tensor:
     """Each picture in a style chosen at random, float (N, 1, 28, 28); `generator` (on the CPU) decides all."""
     dice = _Dice(generator, images.device)
-    parts = torch.randperm(len(images), generator=generator).to(images.device).split(_sizes(len(images), shares))
+    order = torch.randperm(len(images), generator=generator).to(images.device)
+    parts = torch.split(order, _sizes(len(images), shares))
     rendered = images.clone()
     for style, indices in zip(shares, parts):
         if style != "original" and len(indices):
@@ -94,8 +96,8 @@ def _sizes(count: int, shares: Mapping[str, float]) -> list[int]:
 
 
 def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
-    if style.startswith(DRAWN):
-        large = _draw_others(style.removeprefix(DRAWN), labels, dice)
+    if style in DRAWN:
+        large = _draw_others(DRAWN[style], labels, dice)
     else:
         large = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False)
     warped = _warp(large, _affine(len(images), dice), dice)
@@ -111,7 +113,7 @@ def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
     return frame_lines(warped.clamp(0, 1))
 
 
-def _draw_others(style: str, labels: Tensor, dice: _Dice) -> Tensor:
+def _draw_others(style: Style, labels: Tensor, dice: _Dice) -> Tensor:
     """For each label a program's garment of that class, float (N, 1, SIDE, SIDE)."""
     pool = torch.from_numpy(draw_pool()[style])
     number = (dice.uniform((len(labels),)) * pool.shape[1]).long().cpu()

@@ -108,7 +108,7 @@ class Coordinator:
                 self._connections.discard(connection)
                 self._hosts.discard(connection)
 
-    def _answer(self, connection: Connection, request: dict) -> dict:
+    def _answer(self, connection: Connection, request: protocol.Message) -> protocol.Message:
         if self._ended.is_set():
             return {"ending": True}
         try:
@@ -121,7 +121,7 @@ class Coordinator:
             reason = f"the training service failed ({type(error).__name__}): {self._folder / 'log'} says more"
             return {"error": reason, "type": "ServiceError"}
 
-    def _commands(self, connection: Connection) -> dict[str, Callable]:
+    def _commands(self, connection: Connection) -> dict[str, Callable[..., object]]:
         requests = self._requests
         return {
             "submit": requests.submit,
@@ -208,7 +208,7 @@ class Coordinator:
             self._jobs.explain_waiting(f"the workers could not be started: {self._folder / 'log'} says why")
         self._retry_at = time.monotonic() + RETRY_SECONDS
 
-    def _post(self, call: Callable, *arguments: object) -> None:
+    def _post(self, call: Callable[..., object], *arguments: object) -> None:
         """Have the actor do something, from any thread; after the end nothing is done."""
         with suppress(RuntimeError):
             self._actor.submit(_logged, call, *arguments)
@@ -240,7 +240,7 @@ def _load_arrays(factory: str) -> PictureArrays:
     return arrays
 
 
-def _logged(call: Callable, *arguments: object) -> None:
+def _logged(call: Callable[..., object], *arguments: object) -> None:
     try:
         call(*arguments)
     except Exception:

@@ -29,7 +29,6 @@ NASTY = ["<script>alert(1)", "![x](http://a.b/c)", "👩‍🔬 [a](//b)", "**bo
 def a_class(monkeypatch):
     """A class is open; whoever opens a page is always the same browser, and a student."""
     monkeypatch.setenv("FMNIST_CLASS", "1")
-    monkeypatch.setattr(identity, "_teachers", set())
     monkeypatch.setattr(type(identity.st.context), "cookies", {identity.COOKIE: TOKEN})
     return identity.visitor()
 
@@ -41,7 +40,7 @@ def ada(a_class):
 
 @pytest.fixture
 def teacher(a_class):
-    identity._teachers.add(a_class)
+    identity.teachers().add(a_class)
     return a_class
 
 
@@ -111,7 +110,7 @@ class TestJoining:
             keep(str(number), game, 0, bag, game.words[0])
             run = recorder.create_run(get_recipe("notebook-v0"), state="queued", owner=str(number)).run_id
             manage.rename_run(run, name)
-        identity._teachers.add(ada.id)  # who sees more
+        identity.teachers().add(ada.id)  # who sees more
         rounds.end_round()
         for name in (*CLASS_PAGES, "train", "runs", "home"):
             page = open_page(name)
@@ -202,7 +201,7 @@ class TestWall:
         assert "Ada" in page.get("html")[0].proto.body
         table = page.dataframe[0].value
         assert set(table["How often"]) == {"1 of 1"}
-        assert set(table["By"]) == set(game.runs)
+        assert set(table["Model"]) == set(game.runs)
 
     @pytest.fixture
     def submitted(self, monkeypatch):

@@ -47,7 +47,7 @@ def test_runs_take_turns_after_a_warm_up(two_runs, synthetic_dataset):
 
 
 def test_a_times_round_is_put_up_to_the_whole_training(monkeypatch, two_runs, synthetic_dataset):
-    monkeypatch.setattr(side_by_side._Stopwatch, "_train", lambda self, seconds: 7.0)
+    monkeypatch.setattr(side_by_side._Stopwatch, "_train", lambda self, recipe, seconds: 7.0)
     timing = list(time_runs(two_runs, synthetic_dataset, rounds=1))[-1]
     assert timing.of("linear").training.seconds == (14.0,)
 
