@@ -52,6 +52,11 @@ class Cluster:
         self._client.register_plugin(tasks.DatasetPlugin(arrays), name=tasks.DatasetPlugin.name)
 
     @property
+    def is_local(self) -> bool:
+        """Whether its workers were started here: a lab's are its own affair."""
+        return self._processes is not None
+
+    @property
     def capacity(self) -> int:
         """How many runs train at once."""
         return self._capacity
