@@ -7,7 +7,6 @@ in a server's life, a deep link would run its page alone, without app.py and its
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-was_in_use = PagesManager.uses_pages_directory  # None where this is imported before the server starts
-PagesManager.uses_pages_directory = False
-if was_in_use:
+if PagesManager.uses_pages_directory:
+    PagesManager.uses_pages_directory = False
     st.rerun()
