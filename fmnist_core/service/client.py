@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from fmnist_core import errors
-from fmnist_core.errors import ServiceError
+from fmnist_core.errors import ServiceError, os_errors_as
 from fmnist_core.places import python_path
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import progress
@@ -301,6 +301,7 @@ def _connect() -> Connection:
     raise ServiceError(f"the training service did not start: {_log_path()} says why")
 
 
+@os_errors_as(ServiceError)
 def _start() -> None:
     _log_path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     is_long = _log_path().exists() and _log_path().stat().st_size > MAX_LOG_BYTES
