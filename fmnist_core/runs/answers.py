@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from fmnist_core.runs.reader import load_logits, weights_version
+from fmnist_core.data.classes import FASHION_MNIST
+from fmnist_core.runs.reader import load_stored_logits, load_summary, weights_version
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +18,8 @@ class Answers:
 
     classes: NDArray[np.uint8]
     confidences: NDArray[np.float32]
+    data: str = FASHION_MNIST
+    """Whose test pictures they are."""
 
 
 def load_answers(run_id: str) -> Answers:
@@ -46,8 +49,9 @@ def find_beaten(winner: Answers, loser: Answers, labels: NDArray[np.int64]) -> N
 
 @lru_cache(maxsize=512)
 def _load_answers(run_id: str, version: str) -> Answers:
-    confidences, classes = load_logits(run_id).float().softmax(1).max(1)
-    return Answers(classes.numpy().astype(np.uint8), confidences.numpy())
+    logits = load_stored_logits(run_id).astype(np.float32)  # each row's largest is 0, so its exponential is 1
+    confidences = 1 / np.exp(logits).sum(1, dtype=np.float32)
+    return Answers(logits.argmax(1).astype(np.uint8), confidences, load_summary(run_id).data)
 
 
 def _surest_first(answers: Answers, matching: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -11,8 +11,7 @@ import pytest
 
 from fmnist_core.data import download
 from fmnist_core.errors import DataError
-
-CONTENTS = {name: name.encode() * 1_000 for name in download.MD5_SUMS}
+from tests.picture_files import CONTENTS, write_packed, write_plain
 
 
 @pytest.fixture(autouse=True)
@@ -22,20 +21,9 @@ def small_files(monkeypatch, tmp_path):
     monkeypatch.setattr(download, "MD5_SUMS", sums)
     monkeypatch.setattr(download, "DEBIAN_FOLDER", tmp_path / "no-debian")
     monkeypatch.setattr("torchvision.datasets.FashionMNIST.mirrors", [])
+    monkeypatch.setattr(download, "keras_folder", lambda: tmp_path / "no-keras")
     monkeypatch.setattr(download.shutil, "which", lambda name: None)
     monkeypatch.delenv("FMNIST_DATA", raising=False)
-
-
-def write_plain(raw):
-    raw.mkdir(parents=True)
-    for name, content in CONTENTS.items():
-        (raw / name).write_bytes(content)
-
-
-def write_packed(folder):
-    folder.mkdir(parents=True)
-    for name, content in CONTENTS.items():
-        (folder / f"{name}.gz").write_bytes(gzip.compress(content, mtime=len(name)))
 
 
 @pytest.fixture
@@ -83,6 +71,12 @@ def test_debians_installed_package_is_read(tmp_path, monkeypatch):
     assert download.is_complete(download.ensure_dataset(cache=tmp_path / "cache"))
 
 
+def test_keras_cache_is_read(tmp_path, monkeypatch):
+    write_packed(tmp_path / "keras")
+    monkeypatch.setattr(download, "keras_folder", lambda: tmp_path / "keras")
+    assert download.is_complete(download.ensure_dataset(cache=tmp_path / "cache"))
+
+
 def test_the_mirrors_are_asked_in_turn_with_progress(tmp_path, monkeypatch, mirror):
     address, _ = mirror
     monkeypatch.setattr("torchvision.datasets.FashionMNIST.mirrors", ["http://127.0.0.1:9/", address])
@@ -104,14 +98,15 @@ def test_a_wrong_file_on_a_mirror_is_not_believed(tmp_path, monkeypatch, mirror)
 
 
 @pytest.mark.parametrize("damage", [b"", CONTENTS["train-labels-idx1-ubyte"][:-1], b"x" * 1_000])
-def test_a_damaged_file_is_named_set_aside_and_fetched_again(tmp_path, damage, caplog):
+def test_a_damaged_file_is_named_set_aside_and_fetched_again(tmp_path, monkeypatch, damage, caplog):
     cache = tmp_path / "cache"
     write_plain(cache / "FashionMNIST" / "raw")
-    write_packed(tmp_path / "mine")
+    write_packed(tmp_path / "debian")
+    monkeypatch.setattr(download, "DEBIAN_FOLDER", tmp_path / "debian")
     damaged = cache / "FashionMNIST/raw/train-labels-idx1-ubyte"
     damaged.write_bytes(damage)
     with caplog.at_level(logging.WARNING):
-        download.ensure_dataset(tmp_path / "mine", cache=cache)
+        download.ensure_dataset(cache=cache)
     assert download.is_complete(cache)
     assert damaged.with_name("train-labels-idx1-ubyte.corrupt").read_bytes() == damage
     assert "train-labels-idx1-ubyte is damaged" in caplog.text

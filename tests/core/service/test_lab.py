@@ -77,3 +77,10 @@ def test_without_an_answer_runs_wait_and_say_why(tmp_path: Path):
         assert waiting.state == "queued" and "no scheduler answers at tcp://127.0.0.1:9" in waiting.reason
         client.stop(run_id)
         assert client.snapshot(run_id).state == "stopped"
+
+
+def test_workers_of_a_lab_may_still_name_the_old_module():
+    from fmnist_core.background import worker as old
+    from fmnist_core.service import worker
+
+    assert old.dask_setup is worker.dask_setup

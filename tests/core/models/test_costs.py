@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from fmnist_core.comparison import compare_runs
-from fmnist_core.comparison.costs import count_flops
 from fmnist_core.models import create_model, list_models
+from fmnist_core.models.costs import count_flops
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import recorder
 
