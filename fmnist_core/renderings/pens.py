@@ -1,127 +1,251 @@
-"""A garment's outlines drawn: by a pen, as a solid shape, or in shades."""
+"""A garment's outlines drawn as people draw them: by a line, sketched, painted with a brush, as an icon, or in shades."""
 
+import math
 import random
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
-from fmnist_core.renderings.outlines import Garment, Points, changed, rounded
+from fmnist_core.renderings.outlines import Garment, Layers, Points, closed, rounded
 
 SIDE = 56
+STYLES = ("line", "sketch", "brush", "icon", "shaded")
+"""One even line on an empty ground; several unsteady strokes; filled by a brush or by scribbling; flat shapes with lines
+left out, as icons have them; shades of gray, to be given a fabric."""
+
+_FINE = 3
+"""Drawn so many times as large, for smooth edges."""
+_ROOM = 0.9
+"""Of the picture, for the garment."""
+_STEP = 14.0
+"""Pixels of the fine page between two points of a sketched stroke."""
+_SMALL = 16
+"""Pixels of the fine page: what is no larger, as a button is, gets a single stroke."""
+_NOISE = np.random.default_rng(0).normal(size=(4096, 2)) * 0.6
+"""Of an unsteady hand: a piece of it is added to the points."""
+
+Pencil = ImageDraw.ImageDraw
+Stroke = Callable[[Points, int], None]
+"""Draws a line of a width."""
 
 
-STYLES = ("pen", "solid", "shaded")
-"""Lines on an empty ground; filled shapes, as icons have; shades of gray, to be given a fabric."""
-
-
-_FINE = 3  # drawn so many times as large, for smooth edges
-
-
-_ROOM = 0.9  # of the picture, for the garment
-
-
-def draw_garment(garment: Garment, style: str, hand: random.Random) -> np.ndarray:
-    """A garment in one of STYLES, uint8 (SIDE, SIDE), light on 0."""
-    placed = _placed(garment, hand)
+def draw_garment(garment: Garment | Layers, style: str, hand: random.Random) -> np.ndarray:
+    """A garment in one of STYLES, uint8 (SIDE, SIDE), light on 0; of several layers, the last is in front."""
+    layers = _placed((garment,) if isinstance(garment, Garment) else garment, hand)
     page = Image.new("L", (SIDE * _FINE, SIDE * _FINE), 0)
-    _PENCILS[style](ImageDraw.Draw(page), placed, hand)
+    _PENCILS[style](page, layers, hand)
     return np.asarray(page.reduce(_FINE))
 
 
-def _draw_with_a_pen(pencil: ImageDraw.ImageDraw, garment: Garment, hand: random.Random) -> None:
-    width = hand.choice((2, 3, 4, 5, 7, 9))
-    hides, details = hand.random() < 0.85, hand.random()
-    for handle in garment.handles:
-        _draw_band(pencil, handle, hand, width)
-    for part in garment.parts:
-        if hides:
-            pencil.polygon(_flat(part), fill=0)
-        _draw_line(pencil, _closed(part), 255, width, hand)
-    for strap in garment.straps:
-        _draw_band(pencil, strap, hand, width)
-    for line in (*garment.telling, *(line for line in garment.lines if hand.random() < details)):
-        _draw_line(pencil, line, 255, max(2, width - hand.randint(0, 2)), hand)
+def _draw_line(page: Image.Image, layers: Layers, hand: random.Random) -> None:
+    pencil = ImageDraw.Draw(page)
+    is_open = hand.random() < 0.2
+
+    def stroke(points: Points, width: int) -> None:
+        for piece in _pieces(points, hand) if is_open else (points,):
+            pencil.line(_flat(piece), fill=255, width=width, joint="curve")
+
+    _draw_outlines(pencil, layers, hand, hand.choice((3, 4, 5, 6, 7, 9, 12)), stroke)
 
 
-def _draw_solid(pencil: ImageDraw.ImageDraw, garment: Garment, hand: random.Random) -> None:
-    """One tone; what lies on it is left out, or darker."""
-    tone, seam, details = hand.randint(150, 255), hand.choice((0, 2, 4, 6)), hand.random()
-    line_tone = 0 if hand.random() < 0.7 else hand.randint(60, 140)
-    for handle in garment.handles:
-        pencil.line(_flat(handle), fill=tone, width=hand.randint(6, 16), joint="curve")
-    for part in garment.parts:
-        pencil.polygon(_flat(part), fill=tone)
-        if seam:
-            pencil.line(_flat(_closed(part)), fill=0, width=seam, joint="curve")
-    for strap in garment.straps:
-        pencil.line(_flat(strap), fill=line_tone, width=hand.randint(6, 16), joint="curve")
-    for line in (*garment.telling, *(line for line in garment.lines if hand.random() < details)):
-        pencil.line(_flat(line), fill=line_tone, width=hand.randint(2, 6), joint="curve")
+def _draw_sketch(page: Image.Image, layers: Layers, hand: random.Random) -> None:
+    """Strokes that overshoot, stop short, wobble, and are drawn again beside themselves."""
+    pencil = ImageDraw.Draw(page)
+    again, loose, long = hand.choice((1, 1, 2, 2, 3)), hand.uniform(0.5, 3.0), hand.uniform(-0.06, 0.12)
+    ink = hand.randint(150, 255)
+
+    def stroke(points: Points, width: int) -> None:
+        if np.ptp(points, axis=0).max() < _SMALL:
+            pencil.line(_flat(points), fill=ink, width=width)
+            return
+        for piece in _corner_to_corner(points) if hand.random() < 0.8 else (points,):
+            for _ in range(again if hand.random() < 0.7 else 1):
+                unsteady = _unsteady(piece, loose, long * hand.random(), hand)
+                pencil.line(_flat(unsteady), fill=ink, width=width, joint="curve")
+
+    _draw_outlines(pencil, layers, hand, hand.choice((2, 3, 3, 4, 5, 7)), stroke)
 
 
-def _draw_shaded(pencil: ImageDraw.ImageDraw, garment: Garment, hand: random.Random) -> None:
-    """Tones of one fabric, darker towards its edges and seams."""
+def _draw_outlines(pencil: Pencil, layers: Layers, hand: random.Random, width: int, stroke: Stroke) -> None:
+    """Each layer hides what lies behind it, but for who draws all lines through."""
+    hides, details, inner = hand.random() < 0.9, hand.random(), max(2, width - hand.choice((0, 0, 1, 2)))
+    fill = hand.randint(40, 255) if hand.random() < 0.12 else 0
+    for layer in layers:
+        for handle in layer.handles:
+            _draw_band(pencil, handle, hand, width, stroke)
+        for part in layer.parts:
+            if hides:
+                pencil.polygon(_flat(part), fill=0)
+            stroke(closed(part), width)
+        for inside in layer.insides:
+            pencil.polygon(_flat(inside), fill=fill)
+            stroke(closed(inside), inner)
+        for strap in layer.straps:
+            _draw_band(pencil, strap, hand, width, stroke)
+        for line in _lines(layer, details, hand):
+            stroke(line, inner)
+
+
+def _draw_band(pencil: Pencil, band: Points, hand: random.Random, width: int, stroke: Stroke) -> None:
+    """A strap's two edges; or one line for it."""
+    if hand.random() < 0.5:
+        broad = hand.randint(8, 18)
+        pencil.line(_flat(band), fill=255, width=broad + 2 * width, joint="curve")
+        pencil.line(_flat(band), fill=0, width=broad, joint="curve")
+    else:
+        stroke(band, width)
+
+
+def _draw_with_a_brush(page: Image.Image, layers: Layers, hand: random.Random) -> None:
+    """Filled, with round edges and thick lines left out; at times by scribbling, or with a line around it."""
+    pencil, tone = ImageDraw.Draw(page), hand.randint(200, 255)
+    broad, gap, details = hand.choice((3, 5, 8, 12, 18)), hand.randint(4, 10), 0.5 * hand.random()
+    seam = gap if len(layers) > 1 and hand.random() < 0.6 else 0
+    for layer in layers:
+        for handle in layer.handles:
+            pencil.line(_flat(handle), fill=tone, width=broad + hand.randint(2, 8), joint="curve")
+        for part in layer.parts:
+            if seam:
+                pencil.line(_flat(closed(part)), fill=0, width=broad + 2 * seam, joint="curve")
+            pencil.polygon(_flat(part), fill=tone)
+            pencil.line(_flat(closed(part)), fill=tone, width=broad, joint="curve")
+        for inside in layer.insides:
+            pencil.polygon(_flat(inside), fill=0)
+        for line in (*layer.straps, *_lines(layer, details, hand)):
+            pencil.line(_flat(line), fill=0, width=gap, joint="curve")
+    if hand.random() < 0.3:
+        _scribble(page, layers, hand)
+
+
+def _scribble(page: Image.Image, layers: Layers, hand: random.Random) -> None:
+    """What is filled becomes strokes to and fro, with gaps; the outline and what tells it are drawn over them."""
+    filled, size = page.copy(), SIDE * _FINE
+    page.paste(0, (0, 0, size, size))
+    pencil, width, turn = ImageDraw.Draw(page), hand.randint(5, 12), hand.uniform(0, math.pi)
+    rows = np.arange(-size * 0.75, size * 0.75, width * hand.uniform(0.8, 1.7))
+    ends = np.where(np.arange(len(rows)) % 2, 1.0, -1.0) * size
+    points = np.stack([ends, rows], 1) @ np.array([(math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))])
+    pencil.line(_flat(points + size / 2), fill=255, width=width, joint="curve")
+    page.paste(ImageChops.multiply(page, filled))
+    pencil = ImageDraw.Draw(page)
+    for layer in layers:
+        for part in layer.parts if hand.random() < 0.8 else ():
+            pencil.line(_flat(closed(part)), fill=255, width=hand.randint(4, 7), joint="curve")
+
+
+def _draw_icon(page: Image.Image, layers: Layers, hand: random.Random) -> None:
+    """Flat tones; what lies on them is left out, or another tone."""
+    pencil, tone, details = ImageDraw.Draw(page), hand.randint(140, 255), hand.random()
+    seam, width = hand.choice((0, 3, 5, 7)), hand.randint(3, 8)
+    line_tone = 0 if hand.random() < 0.7 else hand.randint(30, 110)
+    other = hand.choice((tone, min(255, tone + 60), tone - 50, tone // 2, 0))
+    inside_tone = hand.choice((0, 0, tone // 3, tone // 2))
+    for layer in layers:
+        for handle in layer.handles:
+            pencil.line(_flat(handle), fill=hand.choice((tone, tone, other or tone)), width=hand.randint(6, 16), joint="curve")
+        for part in layer.parts:
+            pencil.polygon(_flat(part), fill=tone)
+            if seam:
+                pencil.line(_flat(closed(part)), fill=0, width=seam, joint="curve")
+        for patch in layer.patches if other != tone and hand.random() < 0.6 else ():
+            pencil.polygon(_flat(patch), fill=other)
+        for inside in layer.insides:
+            pencil.polygon(_flat(inside), fill=inside_tone)
+        for strap in layer.straps:
+            pencil.line(_flat(strap), fill=line_tone, width=hand.randint(6, 16), joint="curve")
+        for line in _lines(layer, details, hand):
+            pencil.line(_flat(line), fill=line_tone, width=width, joint="curve")
+
+
+def _draw_shaded(page: Image.Image, layers: Layers, hand: random.Random) -> None:
+    """Tones of one fabric, darker towards edges and seams, with another fabric on patches and where one looks inside."""
 
     def near(low: int, high: int) -> int:
         return min(255, max(20, tone + hand.randint(low, high)))
 
-    tone, width, details = hand.randint(80, 230), hand.randint(8, 22), hand.uniform(0.3, 1)
-    edge = near(-80, -10)
-    for handle in garment.handles:
-        pencil.line(_flat(handle), fill=near(-40, 20), width=width, joint="curve")
-    for part in garment.parts:
-        pencil.polygon(_flat(part), fill=near(-30, 25))
-        pencil.line(_flat(_closed(part)), fill=edge, width=2)
-    for strap in garment.straps:
-        pencil.line(_flat(strap), fill=near(-120, 120), width=width, joint="curve")
-    for line in (*garment.telling, *(line for line in garment.lines if hand.random() < details)):
-        ink = near(-110, -15) if hand.random() < 0.7 else near(15, 110)
-        pencil.line(_flat(line), fill=ink, width=hand.randint(2, 5), joint="curve")
+    pencil, tone, width, details = ImageDraw.Draw(page), hand.randint(70, 240), hand.randint(8, 24), hand.uniform(0.3, 1)
+    edge, second, lining = near(-80, -15), near(-140, 140), near(-160, 40)
+    for layer in layers:
+        for handle in layer.handles:
+            pencil.line(_flat(handle), fill=near(-40, 20), width=width, joint="curve")
+        for part in layer.parts:
+            pencil.polygon(_flat(part), fill=near(-22, 22))
+            pencil.line(_flat(closed(part)), fill=edge, width=hand.randint(2, 4))
+        for patch in layer.patches:
+            if hand.random() < 0.6:
+                pencil.polygon(_flat(patch), fill=second)
+        for inside in layer.insides:
+            pencil.polygon(_flat(inside), fill=lining, outline=edge)
+        for strap in layer.straps:
+            pencil.line(_flat(strap), fill=second, width=width, joint="curve")
+        ink = near(-130, -40) if hand.random() < 0.7 else near(40, 130)
+        for line in layer.telling:
+            pencil.line(_flat(line), fill=ink, width=hand.randint(3, 6), joint="curve")
+        for line in layer.lines:
+            if hand.random() < details:
+                pencil.line(_flat(line), fill=near(-90, 50), width=hand.randint(2, 5), joint="curve")
 
 
-_PENCILS = dict(zip(STYLES, (_draw_with_a_pen, _draw_solid, _draw_shaded)))
+_PENCILS = dict(zip(STYLES, (_draw_line, _draw_sketch, _draw_with_a_brush, _draw_icon, _draw_shaded)))
 
 
-def _placed(garment: Garment, hand: random.Random) -> Garment:
+def _lines(layer: Garment, details: float, hand: random.Random) -> Iterator[Points]:
+    """Those that tell what it is, and of the others a share."""
+    yield from layer.telling
+    yield from (line for line in layer.lines if hand.random() < details)
+
+
+def _placed(layers: Layers, hand: random.Random) -> Layers:
     """In pixels of the fine page, filling it but for a margin, by an unsteady hand."""
-    everything = np.concatenate(garment.outermost)
+    everything = np.concatenate([points for layer in layers for points in layer.outermost])
     low, high = everything.min(0), everything.max(0)
     scale = _ROOM * SIDE * _FINE / max(high - low)
-    amount, rounding = hand.choice((0, 0.6, 1.5)), hand.choice((0, 0, 0, 1))
-
-    def place(points: Points) -> Points:
-        shaken = [
-            (x + hand.gauss(0, amount), y + hand.gauss(0, amount)) for x, y in (points - (low + high) / 2) * scale
-        ]
-        return np.array(shaken) + SIDE * _FINE / 2
-
-    placed = changed(garment, place)
-    return replace(placed, parts=tuple(rounded(part, rounding) for part in placed.parts))
-
-
-def _draw_band(pencil: ImageDraw.ImageDraw, band: Points, hand: random.Random, width: int) -> None:
-    """A strap's two edges; or one line for it."""
-    broad = hand.randint(8, 16)
-    if hand.random() < 0.6:
-        pencil.line(_flat(band), fill=255, width=broad + 2 * width, joint="curve")
-        pencil.line(_flat(band), fill=0, width=broad, joint="curve")
-    else:
-        pencil.line(_flat(band), fill=255, width=width, joint="curve")
+    amount, rounding = hand.choice((0, 1.0, 2.5)), hand.choice((0, 0, 1))
+    whole = [points for layer in layers for field in fields(Garment) for points in getattr(layer, field.name)]
+    points = np.concatenate(whole)
+    start = hand.randrange(len(_NOISE))
+    noise = np.take(_NOISE, np.arange(start, start + len(points)), axis=0, mode="wrap")
+    points = (points - (low + high) / 2) * scale + amount * noise + SIDE * _FINE / 2
+    pieces = iter(np.split(points, np.cumsum([len(piece) for piece in whole])[:-1]))
+    placed = [
+        Garment(*(tuple(next(pieces) for _ in getattr(layer, field.name)) for field in fields(Garment)))
+        for layer in layers
+    ]
+    return tuple(replace(layer, parts=tuple(rounded(part, rounding) for part in layer.parts)) for layer in placed)
 
 
-def _draw_line(pencil: ImageDraw.ImageDraw, points: Points, ink: int, width: int, hand: random.Random) -> None:
-    """In one piece, or in strokes that don't quite meet."""
-    if len(points) > 6 and hand.random() < 0.2:
-        cut = hand.randint(2, len(points) - 3)
-        pencil.line(_flat(points[:cut]), fill=ink, width=width, joint="curve")
-        points = points[cut:]
-    pencil.line(_flat(points), fill=ink, width=width, joint="curve")
+def _pieces(points: Points, hand: random.Random) -> Sequence[Points]:
+    """In two strokes that don't quite meet, if it is long."""
+    if len(points) < 7 or hand.random() < 0.4:
+        return (points,)
+    cut = hand.randint(2, len(points) - 3)
+    return points[:cut], points[cut:]
 
 
-def _closed(outline: Points) -> Points:
-    return np.concatenate([outline, outline[:2]])
+def _corner_to_corner(points: Points) -> list[Points]:
+    """Cut where the line turns sharply."""
+    steps = np.diff(points, axis=0)
+    along = steps / np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-9)[:, None]
+    turns = (along[1:] * along[:-1]).sum(1)
+    cuts = [0, *(np.flatnonzero(turns < 0.6) + 1), len(points) - 1]
+    return [points[a : b + 1] for a, b in zip(cuts, cuts[1:])]
 
 
-def _flat(points: Points) -> list[tuple[float, float]]:
-    return [tuple(point) for point in points.tolist()]
+def _unsteady(points: Points, loose: float, long: float, hand: random.Random) -> Points:
+    """The same stroke by a loose hand: moved, bent, and longer or shorter at its end by a share `long`."""
+    steps = np.diff(points, axis=0)
+    length = np.concatenate([[0.0], np.hypot(steps[:, 0], steps[:, 1]).cumsum()])
+    count = 2 + int(length[-1] / _STEP)
+    places = np.linspace(0, length[-1] * min(1.0, 1 + long), count)
+    line = np.stack([np.interp(places, length, points[:, axis]) for axis in (0, 1)], 1)
+    if long > 0:
+        line[-1] += long * length[-1] * (line[-1] - line[-2]) / max(1e-6, float(np.hypot(*(line[-1] - line[-2]))))
+    phase, rate = hand.uniform(0, 6.3), hand.uniform(0.02, 0.08)
+    wave = np.stack([np.sin(rate * places + phase), np.cos(1.3 * rate * places + phase)], 1)
+    return line + loose * (wave + (hand.gauss(0, 0.7), hand.gauss(0, 0.7)))
+
+
+def _flat(points: Points) -> list[float]:
+    return points.ravel().tolist()
