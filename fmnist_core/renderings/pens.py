@@ -1,9 +1,10 @@
-"""A garment's outlines drawn as people draw them: by a line, sketched, painted with a brush, as an icon, or in shades."""
+"""A garment's outlines drawn as people draw: by a line, sketched, painted with a brush, as an icon, or in shades."""
 
+import itertools
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
@@ -12,8 +13,8 @@ from fmnist_core.renderings.outlines import Garment, Layers, Points, closed, rou
 
 SIDE = 56
 STYLES = ("line", "sketch", "brush", "icon", "shaded")
-"""One even line on an empty ground; several unsteady strokes; filled by a brush or by scribbling; flat shapes with lines
-left out, as icons have them; shades of gray, to be given a fabric."""
+"""One even line on an empty ground; several unsteady strokes; filled by a brush or by scribbling; flat shapes with
+lines left out, as icons have them; shades of gray, to be given a fabric."""
 
 _FINE = 3
 """Drawn so many times as large, for smooth edges."""
@@ -25,6 +26,9 @@ _SMALL = 16
 """Pixels of the fine page: what is no larger, as a button is, gets a single stroke."""
 _NOISE = np.random.default_rng(0).normal(size=(4096, 2)) * 0.6
 """Of an unsteady hand: a piece of it is added to the points."""
+
+_WAVES = np.apply_along_axis(np.convolve, 0, _NOISE, np.hanning(9), "same")
+"""The same, moving slowly: for strokes of many points."""
 
 Pencil = ImageDraw.ImageDraw
 Stroke = Callable[[Points, int], None]
@@ -61,8 +65,9 @@ def _draw_sketch(page: Image.Image, layers: Layers, hand: random.Random) -> None
             pencil.line(_flat(points), fill=ink, width=width)
             return
         for piece in _corner_to_corner(points) if hand.random() < 0.8 else (points,):
+            dense = _dense(piece)
             for _ in range(again if hand.random() < 0.7 else 1):
-                unsteady = _unsteady(piece, loose, long * hand.random(), hand)
+                unsteady = _unsteady(dense, loose, long * hand.random(), hand)
                 pencil.line(_flat(unsteady), fill=ink, width=width, joint="curve")
 
     _draw_outlines(pencil, layers, hand, hand.choice((2, 3, 3, 4, 5, 7)), stroke)
@@ -101,7 +106,7 @@ def _draw_band(pencil: Pencil, band: Points, hand: random.Random, width: int, st
 def _draw_with_a_brush(page: Image.Image, layers: Layers, hand: random.Random) -> None:
     """Filled, with round edges and thick lines left out; at times by scribbling, or with a line around it."""
     pencil, tone = ImageDraw.Draw(page), hand.randint(200, 255)
-    broad, gap, details = hand.choice((3, 5, 8, 12, 18)), hand.randint(4, 10), 0.5 * hand.random()
+    broad, gap, details = hand.choice((3, 4, 6, 9, 14)), hand.randint(4, 10), 0.5 * hand.random()
     seam = gap if len(layers) > 1 and hand.random() < 0.6 else 0
     for layer in layers:
         for handle in layer.handles:
@@ -144,11 +149,13 @@ def _draw_icon(page: Image.Image, layers: Layers, hand: random.Random) -> None:
     inside_tone = hand.choice((0, 0, tone // 3, tone // 2))
     for layer in layers:
         for handle in layer.handles:
-            pencil.line(_flat(handle), fill=hand.choice((tone, tone, other or tone)), width=hand.randint(6, 16), joint="curve")
+            pencil.line(
+                _flat(handle), fill=hand.choice((tone, tone, other or tone)), width=hand.randint(6, 16), joint="curve"
+            )
         for part in layer.parts:
-            pencil.polygon(_flat(part), fill=tone)
             if seam:
-                pencil.line(_flat(closed(part)), fill=0, width=seam, joint="curve")
+                pencil.line(_flat(closed(part)), fill=0, width=2 * seam, joint="curve")
+            pencil.polygon(_flat(part), fill=tone)
         for patch in layer.patches if other != tone and hand.random() < 0.6 else ():
             pencil.polygon(_flat(patch), fill=other)
         for inside in layer.insides:
@@ -160,12 +167,17 @@ def _draw_icon(page: Image.Image, layers: Layers, hand: random.Random) -> None:
 
 
 def _draw_shaded(page: Image.Image, layers: Layers, hand: random.Random) -> None:
-    """Tones of one fabric, darker towards edges and seams, with another fabric on patches and where one looks inside."""
+    """Tones of one fabric, darker at edges and seams, with another fabric on patches and where one looks inside."""
 
     def near(low: int, high: int) -> int:
         return min(255, max(20, tone + hand.randint(low, high)))
 
-    pencil, tone, width, details = ImageDraw.Draw(page), hand.randint(70, 240), hand.randint(8, 24), hand.uniform(0.3, 1)
+    pencil, tone, width, details = (
+        ImageDraw.Draw(page),
+        hand.randint(70, 240),
+        hand.randint(8, 24),
+        hand.uniform(0.3, 1),
+    )
     edge, second, lining = near(-80, -15), near(-140, 140), near(-160, 40)
     for layer in layers:
         for handle in layer.handles:
@@ -230,21 +242,23 @@ def _corner_to_corner(points: Points) -> list[Points]:
     along = steps / np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-9)[:, None]
     turns = (along[1:] * along[:-1]).sum(1)
     cuts = [0, *(np.flatnonzero(turns < 0.6) + 1), len(points) - 1]
-    return [points[a : b + 1] for a, b in zip(cuts, cuts[1:])]
+    return [points[a : b + 1] for a, b in itertools.pairwise(cuts)]
+
+
+def _dense(points: Points) -> Points:
+    """The same line with a point every _STEP pixels or so."""
+    steps = np.diff(points, axis=0)
+    length = np.concatenate([[0.0], np.hypot(steps[:, 0], steps[:, 1]).cumsum()])
+    places = np.arange(2 + int(length[-1] / _STEP)) * (length[-1] / (1 + int(length[-1] / _STEP)))
+    return np.stack([np.interp(places, length, points[:, axis]) for axis in (0, 1)], 1)
 
 
 def _unsteady(points: Points, loose: float, long: float, hand: random.Random) -> Points:
-    """The same stroke by a loose hand: moved, bent, and longer or shorter at its end by a share `long`."""
-    steps = np.diff(points, axis=0)
-    length = np.concatenate([[0.0], np.hypot(steps[:, 0], steps[:, 1]).cumsum()])
-    count = 2 + int(length[-1] / _STEP)
-    places = np.linspace(0, length[-1] * min(1.0, 1 + long), count)
-    line = np.stack([np.interp(places, length, points[:, axis]) for axis in (0, 1)], 1)
-    if long > 0:
-        line[-1] += long * length[-1] * (line[-1] - line[-2]) / max(1e-6, float(np.hypot(*(line[-1] - line[-2]))))
-    phase, rate = hand.uniform(0, 6.3), hand.uniform(0.02, 0.08)
-    wave = np.stack([np.sin(rate * places + phase), np.cos(1.3 * rate * places + phase)], 1)
-    return line + loose * (wave + (hand.gauss(0, 0.7), hand.gauss(0, 0.7)))
+    """The same stroke by a loose hand: moved, bent, and its last piece longer or shorter by a share of the whole."""
+    start = hand.randrange(len(_WAVES) - len(points))
+    line = points + loose * _WAVES[start : start + len(points)]
+    line[-1] += long * (len(line) - 1) * (line[-1] - line[-2])
+    return line
 
 
 def _flat(points: Points) -> list[float]:

@@ -33,8 +33,8 @@ SHARES = {
 """Of a batch, by style; "original" is only shifted and mirrored, the drawn ones are a program's garments of the same
 class."""
 TOLD_BY_DETAIL = (4, 6)
-"""Coats and shirts: an outline or a silhouette of Fashion-MNIST's seldom keeps the lapels, the opening or the collar that
-tell them from pullovers and T-shirts. The program's garments take their place."""
+"""Coats and shirts: an outline or a silhouette of Fashion-MNIST's seldom keeps the lapels, the opening or the collar
+that tell them from pullovers and T-shirts. The program's garments take their place."""
 IN_PLACE_OF = {"outline": "drawn line", "silhouette": "drawn icon"}
 PRESENT = 0.06
 """Brighter than this is garment: Fashion-MNIST's background is 0."""

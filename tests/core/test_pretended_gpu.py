@@ -17,7 +17,7 @@ GPU = torch.device("cuda", 0)
 
 
 @pytest.fixture
-def pretended_gpu(monkeypatch, small_pool):
+def pretended_gpu(monkeypatch):
     """Models are made on it, for their weights can't pretend to move; numbers that decide something are given."""
 
     def create_there(*arguments, **options):

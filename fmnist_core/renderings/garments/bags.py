@@ -5,7 +5,21 @@ import random
 
 import numpy as np
 
-from fmnist_core.renderings.outlines import Garment, Layers, Points, arc, box, closed, joined, mirrored, path, ring, rounded, span, turn
+from fmnist_core.renderings.outlines import (
+    Garment,
+    Layers,
+    Points,
+    arc,
+    box,
+    closed,
+    joined,
+    mirrored,
+    path,
+    ring,
+    rounded,
+    span,
+    turn,
+)
 
 
 def bag(hand: random.Random) -> Layers:
@@ -54,13 +68,20 @@ def _clutch(hand: random.Random) -> Layers:
 def _backpack(hand: random.Random) -> Layers:
     """Tall and round, with a loop on top, pockets in front, straps to the sides."""
     wide, high = hand.uniform(0.55, 0.8), hand.uniform(0.8, 1.0)
-    body = rounded(mirrored([(0.0, -high), (wide * 0.7, -high), (wide, -0.5 * high), (wide, high), (0.0, high)]), hand.randint(0, 2))
+    body = rounded(
+        mirrored([(0.0, -high), (wide * 0.7, -high), (wide, -0.5 * high), (wide, high), (0.0, high)]),
+        hand.randint(0, 2),
+    )
     pocket = rounded(box(0, 0.5 * high, wide * 0.75, 0.35 * high)[:-1], 1)
     lines = [closed(pocket), arc(0, -0.2 * high, wide * 0.8, 0.5 * high, math.pi, 2 * math.pi)]
     if hand.random() < 0.5:
         lines += [path((side * 0.3, -0.7 * high), (side * 0.3, 0.3 * high)) for side in (1, -1)]
     loop = arc(0, -high, 0.18, hand.uniform(0.12, 0.3), math.pi, 2 * math.pi)
-    straps = [arc(side * wide, 0.1, 0.2, 0.7 * high, -0.5 * math.pi, 0.5 * math.pi) * (1, 1) for side in (1, -1)] if hand.random() < 0.4 else []
+    straps = (
+        [arc(side * wide, 0.1, 0.2, 0.7 * high, -0.5 * math.pi, 0.5 * math.pi) * (1, 1) for side in (1, -1)]
+        if hand.random() < 0.4
+        else []
+    )
     straps = [np.stack([side * abs(points[:, 0]), points[:, 1]], 1) for points, side in zip(straps, (1, -1))]
     return (Garment((body,), lines=tuple(lines), handles=(loop, *straps), patches=(pocket,)),)
 
@@ -73,7 +94,9 @@ def _briefcase(hand: random.Random) -> Layers:
     handle = path((-reach, -high), (-reach, -high - rise), (reach, -high - rise), (reach, -high))
     lines = [span(wide, hand.uniform(-0.5, 0.2) * high)] if hand.random() < 0.7 else []
     lines += [box(side * 0.45 * wide, -0.15 * high, 0.07, 0.1) for side in (1, -1)] if hand.random() < 0.5 else []
-    lines += [path((side * 0.6 * wide, -high), (side * 0.6 * wide, high)) for side in (1, -1)] if hand.random() < 0.2 else []
+    lines += (
+        [path((side * 0.6 * wide, -high), (side * 0.6 * wide, high)) for side in (1, -1)] if hand.random() < 0.2 else []
+    )
     return (Garment((body,), lines=tuple(lines), handles=(handle,)),)
 
 
@@ -105,9 +128,9 @@ def _handled(hand: random.Random, body: Points, handle: Points, front: Garment, 
     shift, drop = hand.choice((0.0, hand.uniform(-0.15, 0.15))), hand.uniform(0.05, 0.35)
     before = handle * (hand.uniform(0.85, 1.0), 1) + (shift, drop)
     if hand.random() < 0.3:
-        apart = np.abs(handle[:, 0]).max() * 1.1
+        apart = np.array([np.abs(handle[:, 0]).max() * 0.55, 0.0])
         narrow = handle * (0.5, 1)
-        return Garment(handles=(narrow - (apart * 0.5, 0), narrow + (apart * 0.5, 0))), joined(Garment((body,)), front)
+        return Garment(handles=(narrow - apart, narrow + apart)), joined(Garment((body,)), front)
     return behind, joined(Garment((body,), straps=(before,)), front)
 
 
@@ -119,12 +142,18 @@ def _closing(hand: random.Random, top: float, low: float, high: float) -> Garmen
     if hand.random() < 0.35:
         pieces.append(_flap(hand, top, high))
     if hand.random() < 0.35:
-        pieces.append(Garment(lines=(box(0.0, hand.uniform(-0.4, 0.2) * high, hand.uniform(0.05, 0.2), hand.uniform(0.05, 0.12)),)))
+        pieces.append(
+            Garment(
+                lines=(box(0.0, hand.uniform(-0.4, 0.2) * high, hand.uniform(0.05, 0.2), hand.uniform(0.05, 0.12)),)
+            )
+        )
     if hand.random() < 0.2:
         pocket = box(0.0, 0.4 * high, low * 0.55, 0.35 * high)
         pieces.append(Garment(lines=(pocket,), patches=(pocket,)))
     if hand.random() < 0.2:
-        pieces.append(Garment(lines=tuple(path((side * top * 0.55, -high), (side * low * 0.6, high)) for side in (1, -1))))
+        pieces.append(
+            Garment(lines=tuple(path((side * top * 0.55, -high), (side * low * 0.6, high)) for side in (1, -1)))
+        )
     return joined(*pieces)
 
 

@@ -61,10 +61,14 @@ class Body:
     def width_at(self, y: float) -> float:
         """Half its width."""
         low = TOP + self.slope
-        return float(np.interp(y, (low, low + self.armhole, 0.2, self.bottom), (self.shoulder, self.chest, self.waist, self.hem)))
+        return float(
+            np.interp(y, (low, low + self.armhole, 0.2, self.bottom), (self.shoulder, self.chest, self.waist, self.hem))
+        )
 
 
-def create_body(hand: random.Random, bottom: float, neckline: str = "round", wide: tuple[float, float] = (0.42, 0.8)) -> Body:
+def create_body(
+    hand: random.Random, bottom: float, neckline: str = "round", wide: tuple[float, float] = (0.42, 0.8)
+) -> Body:
     """With random measures, `wide` the range of half its width at the chest."""
     chest = hand.uniform(*wide)
     shoulder = chest * hand.uniform(0.95, 1.12)
@@ -85,9 +89,7 @@ def create_body(hand: random.Random, bottom: float, neckline: str = "round", wid
     )
 
 
-def dressed(
-    hand: random.Random, body: Body, sleeves: Sequence[Sleeve], front: Garment, seams: float = 0.35
-) -> Layers:
+def dressed(hand: random.Random, body: Body, sleeves: Sequence[Sleeve], front: Garment, seams: float = 0.35) -> Layers:
     """The body with `sleeves` (none, or right and left), `front` (lines, insides, patches) on it.
 
     In one contour where the sleeves allow it, as most people draw it; `seams` is the chance of lines at the armholes.

@@ -41,7 +41,10 @@ def dress(hand: random.Random) -> Layers:
         return (joined(Garment((_outline(np.concatenate([neck, shoulder[None], hole, armpit[None]]), skirt),)), front),)
     one = short_sleeve(hand)
     sleeves = (one, one) if top == "short" else long_sleeves(hand)
-    narrow = [replace(sleeve, length=0.85 * sleeve.length, width=0.8 * sleeve.width, cuff=0.8 * sleeve.cuff) for sleeve in sleeves]
+    narrow = [
+        replace(sleeve, length=0.85 * sleeve.length, width=0.8 * sleeve.width, cuff=0.8 * sleeve.cuff)
+        for sleeve in sleeves
+    ]
     return _with_sleeves(hand, narrow, (neck, shoulder, armpit, skirt), front)
 
 
@@ -86,8 +89,8 @@ def _straps(hand: random.Random, cut: _Cut) -> Garment:
     line = path(start, end)
     if hand.random() < 0.5:
         return Garment(handles=both(line))
-    width = hand.uniform(0.03, 0.1)
-    return Garment(both(np.concatenate([line - (width / 2, 0), line[::-1] + (width / 2, 0)])))
+    aside = np.array([hand.uniform(0.015, 0.05), 0.0])
+    return Garment(both(np.concatenate([line - aside, line[::-1] + aside])))
 
 
 def _skirt(hand: random.Random, cut: _Cut) -> Points:
@@ -101,9 +104,7 @@ def _outline(upper: Points, skirt: Points) -> Points:
     return mirrored(np.concatenate([upper, skirt]))
 
 
-def _with_sleeves(
-    hand: random.Random, sleeves: Sequence[Sleeve], half: tuple[Points, ...], front: Garment
-) -> Layers:
+def _with_sleeves(hand: random.Random, sleeves: Sequence[Sleeve], half: tuple[Points, ...], front: Garment) -> Layers:
     neck, shoulder, armpit, skirt = half
     if all(sleeve.is_clear for sleeve in sleeves) and hand.random() < 0.75:
         sides = [
@@ -118,13 +119,15 @@ def _with_sleeves(
 
 
 def _details(hand: random.Random, cut: _Cut) -> Garment:
-    """A belt or a bow at the waist, folds, tiers, a print, buttons."""
+    """A belt or a bow at the waist, folds, tiers, a print."""
     pieces = []
     if hand.random() < 0.5:
         pieces.append(_belt(hand, cut))
     if hand.random() < 0.4:
-        places = np.linspace(-0.75, 0.75, hand.randint(2, 6))
-        lines = tuple(path((cut.waist * place, cut.waistline + 0.05), (cut.hem * place, cut.bottom)) for place in places)
+        places = np.linspace(-0.75, 0.75, 2 * hand.randint(1, 3))
+        lines = tuple(
+            path((cut.waist * place, cut.waistline + 0.05), (cut.hem * place, cut.bottom)) for place in places
+        )
         pieces.append(Garment(lines=lines))
     if hand.random() < 0.25:
         heights = np.linspace(cut.waistline, cut.bottom, hand.randint(3, 5))[1:-1]
@@ -133,15 +136,15 @@ def _details(hand: random.Random, cut: _Cut) -> Garment:
         y = hand.uniform(cut.waistline, 0.7 * cut.bottom)
         shape = ring(0, y, cut.waist * 0.5, cut.waist * 0.5, 2)
         pieces.append(Garment(lines=(shape,), patches=(shape,)))
-    if hand.random() < 0.12:
-        pieces.append(Garment(lines=(path((0.0, cut.waistline), (0.0, cut.bottom)),)))
     return joined(*pieces)
 
 
 def _belt(hand: random.Random, cut: _Cut) -> Garment:
     high = hand.uniform(0.03, 0.1)
     low = cut.waistline + high
-    strip = path((-cut.waist, cut.waistline), (cut.waist, cut.waistline), (_width(cut, low), low), (-_width(cut, low), low))
+    strip = path(
+        (-cut.waist, cut.waistline), (cut.waist, cut.waistline), (_width(cut, low), low), (-_width(cut, low), low)
+    )
     bow = []
     if hand.random() < 0.25:
         bow = [closed(path((0.0, low), (side * 0.14, low - 0.1), (side * 0.14, low + 0.08))) for side in (1, -1)]

@@ -40,10 +40,20 @@ def hood(hand: random.Random, body: Body) -> Garment:
     """Up, with its opening, or lying flat above the shoulders; often with strings."""
     wide, high = body.neck * hand.uniform(1.0, 1.7), hand.uniform(0.3, 0.62)
     if hand.random() < 0.6:
-        shape = rounded(mirrored([(0.0, TOP - high), (wide * 0.75, TOP - high * 0.9), (wide, TOP - 0.3 * high), (wide, TOP + 0.06)]), 1)
+        shape = rounded(
+            mirrored(
+                [(0.0, TOP - high), (wide * 0.75, TOP - high * 0.9), (wide, TOP - 0.3 * high), (wide, TOP + 0.06)]
+            ),
+            1,
+        )
         opening = ring(0, TOP - 0.38 * high, wide * hand.uniform(0.45, 0.72), high * hand.uniform(0.35, 0.5), 2)
     else:
-        shape = rounded(mirrored([(0.0, TOP - 0.6 * high), (wide * 0.8, TOP - 0.5 * high), (wide * 1.2, TOP + 0.02), (0.0, TOP + 0.3)]), 1)
+        shape = rounded(
+            mirrored(
+                [(0.0, TOP - 0.6 * high), (wide * 0.8, TOP - 0.5 * high), (wide * 1.2, TOP + 0.02), (0.0, TOP + 0.3)]
+            ),
+            1,
+        )
         opening = mirrored([(0.0, TOP - 0.15 * high), (wide * 0.6, TOP - 0.02), (0.0, TOP + hand.uniform(0.1, 0.25))])
     strings = both(path((0.06, TOP + 0.12), (0.08, TOP + hand.uniform(0.3, 0.5)))) if hand.random() < 0.5 else ()
     return Garment((shape,), (closed(shape),), strings, insides=(opening,))
@@ -62,7 +72,13 @@ def collar(hand: random.Random, body: Body) -> Garment:
     neck, drop = body.neck, hand.uniform(0.18, 0.4)
     throat, reach = TOP + hand.uniform(0.08, 0.3), neck * hand.uniform(1.0, 1.4)
     high = TOP - hand.uniform(0.03, 0.12)
-    wing = path((0.0, throat), (neck * 0.75, high), (neck * 1.05, TOP + 0.03), (reach, TOP + drop), (0.35 * reach, throat + hand.uniform(0.0, 0.16)))
+    wing = path(
+        (0.0, throat),
+        (neck * 0.75, high),
+        (neck * 1.05, TOP + 0.03),
+        (reach, TOP + drop),
+        (0.35 * reach, throat + hand.uniform(0.0, 0.16)),
+    )
     wings = both(wing)
     behind = mirrored([(neck * 0.75, high), (0.0, throat)])
     inside = (behind,) if hand.random() < 0.6 else ()
@@ -72,7 +88,12 @@ def collar(hand: random.Random, body: Body) -> Garment:
 def stand_collar(hand: random.Random, body: Body) -> Garment:
     """Of a jacket: short and upright, open in the middle."""
     high, neck = hand.uniform(0.08, 0.22), body.neck
-    wing = path((0.0, TOP + 0.1), (neck * hand.uniform(0.1, 0.5), TOP - high), (neck, TOP - 0.8 * high), (neck * 1.05, TOP + 0.05))
+    wing = path(
+        (0.0, TOP + 0.1),
+        (neck * hand.uniform(0.1, 0.5), TOP - high),
+        (neck, TOP - 0.8 * high),
+        (neck * 1.05, TOP + 0.05),
+    )
     return Garment(both(wing), lines=tuple(map(closed, both(wing))))
 
 
@@ -169,7 +190,9 @@ def knit(hand: random.Random, body: Body) -> Garment:
         case _:
             xs = np.linspace(-body.width_at(-0.3), body.width_at(-0.3), 13)
             y = hand.uniform(-0.5, -0.1)
-            lines = [np.stack([xs, y + k + 0.05 * (-1.0) ** np.arange(13)], 1) for k in (0.0, 0.14)[: hand.randint(1, 2)]]
+            lines = [
+                np.stack([xs, y + k + 0.05 * (-1.0) ** np.arange(13)], 1) for k in (0.0, 0.14)[: hand.randint(1, 2)]
+            ]
     return Garment(lines=tuple(lines))
 
 
@@ -201,11 +224,16 @@ def picture(hand: random.Random, body: Body) -> Garment:
             return Garment(lines=marks)
         case "both":
             return Garment(lines=(ring(x, y, 0.5 * wide, 0.5 * high, 2), span(wide, y + high + 0.1)), patches=(shape,))
-    spikes = [(x + r * wide * math.cos(a), y + r * wide * math.sin(a)) for r, a in zip((1.0, 0.5) * 5, np.arange(10) * math.pi / 5)]
+    spikes = [
+        (x + r * wide * math.cos(a), y + r * wide * math.sin(a))
+        for r, a in zip((1.0, 0.5) * 5, np.arange(10) * math.pi / 5)
+    ]
     return Garment(lines=(closed(np.array(spikes)),), patches=(np.array(spikes),))
 
 
 def creases(hand: random.Random, body: Body) -> Garment:
     """From the armpits inwards. None goes down the middle: that would be an opening."""
     ends = [(body.chest * hand.uniform(0.4, 0.75), hand.uniform(-0.4, 0.1)) for _ in range(2)]
-    return Garment(lines=tuple(path((side * body.chest * 0.95, -0.45), (side * x, y)) for side, (x, y) in zip((1, -1), ends)))
+    return Garment(
+        lines=tuple(path((side * body.chest * 0.95, -0.45), (side * x, y)) for side, (x, y) in zip((1, -1), ends))
+    )

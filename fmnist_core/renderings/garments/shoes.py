@@ -9,7 +9,11 @@ from fmnist_core.renderings.garments.shoes_from_above import (
     sandal_from_above,
     sneaker_from_above,
 )
-from fmnist_core.renderings.garments.shoes_from_the_side import boot_from_the_side, sandal_from_the_side, sneaker_from_the_side
+from fmnist_core.renderings.garments.shoes_from_the_side import (
+    boot_from_the_side,
+    sandal_from_the_side,
+    sneaker_from_the_side,
+)
 from fmnist_core.renderings.outlines import Layers, Points, moved, turned
 
 Builder = Callable[[random.Random], Layers]
@@ -17,7 +21,9 @@ Builder = Callable[[random.Random], Layers]
 
 def sneaker(hand: random.Random) -> Layers:
     """Low, mostly with laces."""
-    return _pair_from_above(hand, sneaker_from_above) if hand.random() < 0.42 else _sideways(hand, sneaker_from_the_side)
+    return (
+        _pair_from_above(hand, sneaker_from_above) if hand.random() < 0.42 else _sideways(hand, sneaker_from_the_side)
+    )
 
 
 def ankle_boot(hand: random.Random) -> Layers:

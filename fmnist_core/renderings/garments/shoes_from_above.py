@@ -5,7 +5,19 @@ import random
 
 import numpy as np
 
-from fmnist_core.renderings.outlines import Garment, Layers, Points, band, both, closed, joined, path, ring, rounded, span
+from fmnist_core.renderings.outlines import (
+    Garment,
+    Layers,
+    Points,
+    band,
+    both,
+    closed,
+    joined,
+    path,
+    ring,
+    rounded,
+    span,
+)
 
 
 def sandal_from_above(hand: random.Random) -> Layers:
@@ -65,8 +77,8 @@ def boot_from_the_front(hand: random.Random) -> Layers:
     narrow = wide * hand.uniform(0.75, 1.0)
     outline = path(
         (-wide, -1.0), (wide, -1.0), (narrow, ankle - 0.25), (wide * 1.05, ankle + 0.15), (wide * 1.1 - out, toe - 0.1),
-        (0.3 * wide - out, toe), (-0.6 * wide - out, toe), (-wide * 1.15 - out, toe - 0.12), (-wide - 0.5 * out, ankle + 0.1),
-        (-narrow, ankle - 0.25),
+        (0.3 * wide - out, toe), (-0.6 * wide - out, toe), (-wide * 1.15 - out, toe - 0.12),
+        (-wide - 0.5 * out, ankle + 0.1), (-narrow, ankle - 0.25),
     )  # fmt: skip
     body = rounded(outline, 1)
     mouth = ring(0, -1.0, wide * 0.95, hand.uniform(0.05, 0.14), 2)
@@ -76,8 +88,13 @@ def boot_from_the_front(hand: random.Random) -> Layers:
         slant = hand.choice((0.0, 0.06))
         pieces.append(Garment(lines=tuple(path((-0.45 * wide, y - slant), (0.45 * wide, y + slant)) for y in heights)))
     if hand.random() < 0.7:
-        sole = path((wide * 1.1 - out, toe - 0.12), (0.3 * wide - out, toe - 0.06), (-0.6 * wide - out, toe - 0.06), (-wide * 1.15 - out, toe - 0.14))
-        low = sole[::-1] + (0, hand.uniform(0.06, 0.18))
+        sole = path(
+            (wide * 1.1 - out, toe - 0.12),
+            (0.3 * wide - out, toe - 0.06),
+            (-0.6 * wide - out, toe - 0.06),
+            (-wide * 1.15 - out, toe - 0.14),
+        )
+        low = sole[::-1] - (0, -hand.uniform(0.06, 0.18))
         rim = np.concatenate([sole, low])
         pieces.append(Garment((rim,), lines=(closed(rim),), patches=(rim,)))
     if hand.random() < 0.3:
@@ -159,7 +176,14 @@ def _strappy(hand: random.Random, sole: Points, base: Garment) -> Layers:
 def _laced(hand: random.Random, reach: float, start: float, end: float) -> Garment:
     """A tongue with laces across it, level or crossed, at times with a bow."""
     narrow, wide = reach * hand.uniform(0.2, 0.4), reach * hand.uniform(0.3, 0.55)
-    tongue = path((-narrow, start), (narrow, start), (wide, end), (wide * 0.8, end + hand.uniform(0.0, 0.2)), (-wide * 0.8, end + 0.1), (-wide, end))
+    tongue = path(
+        (-narrow, start),
+        (narrow, start),
+        (wide, end),
+        (wide * 0.8, end + hand.uniform(0.0, 0.2)),
+        (-wide * 0.8, end + 0.1),
+        (-wide, end),
+    )
     heights = np.linspace(start + 0.05, end, hand.randint(3, 6))
     slant, reach_of = hand.choice((0.0, 0.0, 0.1)), np.linspace(narrow, wide, len(heights)) * hand.uniform(1.0, 1.4)
     lines = [path((-x, y - slant), (x, y + slant)) for x, y in zip(reach_of, heights)]

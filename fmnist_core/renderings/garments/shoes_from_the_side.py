@@ -65,9 +65,19 @@ def boot_from_the_side(hand: random.Random) -> Layers:
             pieces.append(Garment(lines=(gore,), patches=(gore,)))
         case "buckle":
             y = hand.uniform(-0.5, -0.1)
-            pieces.append(Garment(lines=(path((-0.95, y), (front + 0.1, y)), path((-0.95, y + 0.12), (front + 0.12, y + 0.12)))))
+            pieces.append(
+                Garment(lines=(path((-0.95, y), (front + 0.1, y)), path((-0.95, y + 0.12), (front + 0.12, y + 0.12))))
+            )
         case "fur":
-            cuff = rounded(path((-1.0 + lean - flare, top - 0.12), (front + lean + flare + 0.06, top - 0.12), (front + lean + 0.06, top + 0.16), (-0.98 + lean, top + 0.16)), 1)
+            cuff = rounded(
+                path(
+                    (-1.0 + lean - flare, top - 0.12),
+                    (front + lean + flare + 0.06, top - 0.12),
+                    (front + lean + 0.06, top + 0.16),
+                    (-0.98 + lean, top + 0.16),
+                ),
+                1,
+            )
             pieces.append(Garment((cuff,), lines=(closed(cuff),), patches=(cuff,)))
     if hand.random() < 0.3:
         pieces.append(Garment(insides=(ring((front + lean - 0.93 + lean) / 2, top, 0.45 * (front + 0.93), 0.07, 2),)))
@@ -106,7 +116,16 @@ def _hump(hand: random.Random, low: float) -> Points:
     """A broad strap over the front of the foot: it rises steeply behind and slopes down to the toes."""
     start, wide, rise = hand.uniform(-0.2, 0.2), hand.uniform(0.5, 0.75), hand.uniform(0.25, 0.55)
     front = min(0.9, start + wide)
-    return rounded(path((start, low), (start - 0.05, low - 0.8 * rise), (start + 0.15, low - rise), (0.6 * front + 0.4 * start, low - 0.6 * rise), (front, low)), 1)
+    return rounded(
+        path(
+            (start, low),
+            (start - 0.05, low - 0.8 * rise),
+            (start + 0.15, low - rise),
+            (0.6 * front + 0.4 * start, low - 0.6 * rise),
+            (front, low),
+        ),
+        1,
+    )
 
 
 def _loop(hand: random.Random, start: float, low: float) -> Points:
@@ -119,30 +138,60 @@ def _loop(hand: random.Random, start: float, low: float) -> Points:
 def _ankle_strap(hand: random.Random, heel: float) -> Points:
     """From the heel up and around the ankle."""
     high, front = hand.uniform(0.3, 0.6), hand.uniform(-0.4, -0.1)
-    return path((-0.9, heel), (-0.97, heel - 0.85 * high), (0.5 * front - 0.45, heel - high), (front, heel - 0.75 * high), (0.4 * front - 0.55, heel - 0.5 * high), (-0.95, heel - 0.55 * high))
+    return path(
+        (-0.9, heel),
+        (-0.97, heel - 0.85 * high),
+        (0.5 * front - 0.45, heel - high),
+        (front, heel - 0.75 * high),
+        (0.4 * front - 0.55, heel - 0.5 * high),
+        (-0.95, heel - 0.55 * high),
+    )
 
 
 def _flip_flop_strap(hand: random.Random, ball: float) -> Points:
     rise, post = hand.uniform(0.2, 0.4), hand.uniform(0.45, 0.75)
-    return path((post, ball), (post - 0.08, ball - 0.8 * rise), (post - 0.35, ball - rise), (-0.1, ball - 0.4 * rise), (-0.25, ball))
+    return path(
+        (post, ball),
+        (post - 0.08, ball - 0.8 * rise),
+        (post - 0.35, ball - rise),
+        (-0.1, ball - 0.4 * rise),
+        (-0.25, ball),
+    )
 
 
 def _flat_sole(hand: random.Random, high: float) -> Garment:
     """As long as the shoe, at times raised at the toe or toothed below."""
     low, toe = GROUND + high, hand.uniform(0.0, 0.6) * high
     heel = hand.uniform(0.0, 0.3) * high
-    bottom = path((1.03, GROUND - 0.03), (1.05, low - toe), (0.7, low), (-0.7, low), (-1.0 - heel, low - 0.1 * high), (-1.0, GROUND - 0.02))
+    bottom = path(
+        (1.03, GROUND - 0.03),
+        (1.05, low - toe),
+        (0.7, low),
+        (-0.7, low),
+        (-1.0 - heel, low - 0.1 * high),
+        (-1.0, GROUND - 0.02),
+    )
     if hand.random() < 0.15:
         teeth = np.stack([np.linspace(0.9, -0.95, 12), low + 0.05 * (-1.0) ** np.arange(12)], 1)
         bottom = np.concatenate([bottom[:2], teeth, bottom[-1:]])
-    lines = [path((-1.0, GROUND + 0.5 * high), (1.02, GROUND + 0.5 * high))] if high > 0.14 and hand.random() < 0.4 else []
+    lines = (
+        [path((-1.0, GROUND + 0.5 * high), (1.02, GROUND + 0.5 * high))] if high > 0.14 and hand.random() < 0.4 else []
+    )
     return Garment((bottom,), lines=(closed(bottom), *lines), patches=(bottom,))
 
 
 def _heeled_sole(hand: random.Random) -> Garment:
     sole, heel, end = hand.uniform(0.05, 0.16), hand.uniform(0.05, 0.45), hand.uniform(-0.7, -0.3)
     low = GROUND + sole
-    bottom = path((1.03, GROUND - 0.02), (1.0, low), (0.1, low), (end, low - 0.3 * heel * (heel > 0.2)), (end - 0.08, low + heel), (-0.95, low + heel), (-0.98, GROUND - 0.02))
+    bottom = path(
+        (1.03, GROUND - 0.02),
+        (1.0, low),
+        (0.1, low),
+        (end, low - 0.3 * heel * (heel > 0.2)),
+        (end - 0.08, low + heel),
+        (-0.95, low + heel),
+        (-0.98, GROUND - 0.02),
+    )
     return Garment((bottom,), lines=(closed(bottom),), patches=(bottom,))
 
 

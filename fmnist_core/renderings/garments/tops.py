@@ -1,7 +1,7 @@
 """T-shirts, pullovers, coats and shirts from parts with random measures.
 
-What a shape means: short sleeves and no collar make a T-shirt; a collar and buttons a shirt; lapels, an open or a zipped
-front a coat; long sleeves and none of these a pullover.
+What a shape means: short sleeves and no collar make a T-shirt; a collar and buttons a shirt; lapels, an open or a
+zipped front a coat; long sleeves and none of these a pullover.
 """
 
 import random
@@ -69,7 +69,9 @@ def coat(hand: random.Random) -> Layers:
     """With long sleeves, and lapels or a front that is zipped or open."""
     bottom = hand.choice((hand.uniform(0.65, 1.05), hand.uniform(1.0, 1.8)))
     body = create_body(hand, bottom, hand.choice(("round", "v")))
-    extras = _some(hand, body, (fronts.pockets, 0.5), (fronts.breast_pockets, 0.1), (fronts.creases, 0.2), (fronts.hem, 0.25))
+    extras = _some(
+        hand, body, (fronts.pockets, 0.5), (fronts.breast_pockets, 0.1), (fronts.creases, 0.2), (fronts.hem, 0.25)
+    )
     kind = hand.choices((_blazer, _zipped, _open, _cardigan, _quilted), (4, 4, 3, 1, 1))[0]
     return dressed(hand, body, long_sleeves(hand), joined(extras, kind(hand, body)))
 
@@ -102,13 +104,19 @@ def _cardigan(hand: random.Random, body: Body) -> Garment:
     """A deep V, a line down the front and buttons; no collar."""
     low = hand.uniform(-0.6, -0.1)
     neck = path((-body.neck, TOP), (0.0, low), (body.neck, TOP))
-    return joined(Garment(telling=(neck,), insides=(neck,)), fronts.placket(hand, body, low, body.bottom),
-                  fronts.buttons(hand, body, low + 0.1, body.bottom - 0.1))
+    return joined(
+        Garment(telling=(neck,), insides=(neck,)),
+        fronts.placket(hand, body, low, body.bottom),
+        fronts.buttons(hand, body, low + 0.1, body.bottom - 0.1),
+    )
 
 
 def _quilted(hand: random.Random, body: Body) -> Garment:
     """A zipped jacket in padded rows."""
-    rows = [path((-body.width_at(y), y), (0, y + 0.05), (body.width_at(y), y)) for y in _steps(-0.7, body.bottom, hand.uniform(0.16, 0.3))]
+    rows = [
+        path((-body.width_at(y), y), (0, y + 0.05), (body.width_at(y), y))
+        for y in _steps(-0.7, body.bottom, hand.uniform(0.16, 0.3))
+    ]
     return joined(Garment(lines=tuple(rows)), _zipped(hand, body))
 
 

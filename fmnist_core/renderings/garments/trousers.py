@@ -52,7 +52,9 @@ def _hip(cut: _Cut) -> float:
 def _leg(hand: random.Random, cut: _Cut, spread: float) -> Points:
     """The right one, from its outer knee around its end to its inner knee, `spread` away from the middle; (4, 2)."""
     inside = max(0.0, spread) * 0.5
-    bent = inside + max(0.0, spread) * hand.uniform(0.3, 0.8) + (hand.uniform(0.2, 0.7) if hand.random() < 0.04 else 0.0)
+    bent = (
+        inside + max(0.0, spread) * hand.uniform(0.3, 0.8) + (hand.uniform(0.2, 0.7) if hand.random() < 0.04 else 0.0)
+    )
     turn = hand.uniform(-0.06, 0.12) if spread > 0.15 else 0.0
     return path(
         (inside + cut.knee_width, cut.knee),
@@ -64,7 +66,7 @@ def _leg(hand: random.Random, cut: _Cut, spread: float) -> Points:
 
 def _gap(right: Points, left: Points, cut: _Cut) -> tuple[Points, ...]:
     """Where the legs touch, a line between them."""
-    return (path((0.0, cut.crotch), (0.0, cut.bottom)),) if right[2, 0] + left[2, 0] < 0.14 else ()
+    return (path((0.0, cut.crotch), (0.0, cut.bottom)),) if right[2, 0] + left[2, 0] < 0.2 else ()
 
 
 def _details(hand: random.Random, cut: _Cut, legs: list[Points]) -> Garment:
@@ -79,7 +81,10 @@ def _details(hand: random.Random, cut: _Cut, legs: list[Points]) -> Garment:
         lines.append(path((0.0, -1.0), (0.0, cut.crotch)))
         lines += [path((0.0, cut.crotch), (0.08, cut.crotch - 0.1), (0.08, low))] if hand.random() < 0.3 else []
     if hand.random() < 0.5:
-        lines += [path((side * cut.waist * 0.45, low), (side * cut.waist * 0.6, low + 0.12), (side * cut.hip, low + 0.2)) for side in (1, -1)]
+        lines += [
+            path((side * cut.waist * 0.45, low), (side * cut.waist * 0.6, low + 0.12), (side * cut.hip, low + 0.2))
+            for side in (1, -1)
+        ]
     if hand.random() < 0.12:
         lines += [box(side * cut.hip * 0.5, -0.65, 0.12, 0.12) for side in (1, -1)]
     if hand.random() < 0.12:
@@ -101,5 +106,8 @@ def _on_the_legs(hand: random.Random, cut: _Cut, legs: list[Points]) -> list[Poi
         if extras[2] < 0.08:
             lines.append(closed(box(*middle, 0.1, 0.12)) * (side, 1))
         if extras[3] < 0.08:
-            lines.append(np.stack([path((cut.hip * 0.85, -0.6))[0], 0.85 * outer + 0.15 * inner, 0.85 * end + 0.15 * inner_end]) * (side, 1))
+            lines.append(
+                np.stack([path((cut.hip * 0.85, -0.6))[0], 0.85 * outer + 0.15 * inner, 0.85 * end + 0.15 * inner_end])
+                * (side, 1)
+            )
     return lines

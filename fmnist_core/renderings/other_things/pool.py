@@ -17,7 +17,7 @@ FAINTEST = 60  # of 255
 def draw_things(style: str, count: int, seed: int, kinds: tuple = KINDS) -> np.ndarray:
     """Animals, plants, food, buildings, vehicles, tools ..., uint8 (count, SIDE, SIDE), light on 0.
 
-    `style` is one of `pencils.STYLES`; the same for the same seed.
+    `style` is one of `pens.STYLES`; the same for the same seed.
     """
     hand = random.Random(f"{seed} {style}")
     return np.stack([_draw(style, hand, kinds) for _ in range(count)])
