@@ -135,7 +135,9 @@ def turn(start: float, end: float, steps: int = 12) -> np.ndarray:
 def turned(points: Points, angle: float) -> Points:
     """By `angle`, in radians."""
     cos, sin = math.cos(angle), math.sin(angle)
-    return points @ np.array([(cos, sin), (-sin, cos)])
+    matrix: Points = np.array([(cos, sin), (-sin, cos)])
+    whole: Points = points @ matrix
+    return whole
 
 
 def rounded(points: Points, times: int) -> Points:

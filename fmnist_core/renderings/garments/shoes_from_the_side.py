@@ -42,48 +42,43 @@ def sneaker_from_the_side(hand: random.Random) -> Layers:
 def boot_from_the_side(hand: random.Random) -> Layers:
     """With a shaft above the ankle; flat, or with a heel, a thick or a toothed sole."""
     shaft, lean = hand.uniform(0.4, 1.35), hand.uniform(-0.1, 0.1)
-    top, front = -0.2 - shaft, hand.uniform(-0.3, 0.05)
-    toe, flare = hand.uniform(-0.05, 0.14), hand.uniform(-0.06, 0.14)
-    upper = rounded(
-        path(
-            (-0.95, GROUND), (-0.98, -0.1), (-0.9 + lean, 0.5 * (top - 0.2)), (-0.93 + lean - flare, top),
-            (front + lean + flare, top + hand.uniform(-0.08, 0.12)), (front + lean, 0.5 * (top - 0.25)),
-            (front + 0.15, -0.22), (0.5, 0.0 - toe), (0.86, 0.06 - toe / 2), (1.0, GROUND),
-        ),
-        1,
+    top, front, flare = -0.2 - shaft, lean + hand.uniform(-0.3, 0.05), hand.uniform(-0.06, 0.14)
+    toe, back = hand.uniform(-0.05, 0.14), lean - 0.93 - flare
+    upper = path(
+        (-0.95, GROUND), (-0.98, -0.1), (-0.9 + lean, 0.5 * (top - 0.2)), (back, top),
+        (front + flare, top + hand.uniform(-0.08, 0.12)), (front, 0.5 * (top - 0.25)),
+        (front - lean + 0.15, -0.22), (0.5, 0.0 - toe), (0.86, 0.06 - toe / 2), (1.0, GROUND),
     )  # fmt: skip
     sole = _heeled_sole(hand) if hand.random() < 0.6 else _flat_sole(hand, hand.uniform(0.1, 0.4))
-    pieces = [Garment((upper,)), sole]
-    middle = (front + lean - 0.9) / 2
-    match hand.choices(("laces", "zip", "chelsea", "buckle", "fur", "plain"), (5, 1.5, 1.5, 1, 1, 3))[0]:
-        case "laces":
-            pieces.append(_laces(hand, (front + lean + 0.02, top + 0.15), (0.3, -0.05)))
-        case "zip":
-            pieces.append(Garment(lines=(path((middle, top), (middle + hand.gauss(0, 0.05), 0.15)),)))
-        case "chelsea":
-            gore = path((middle - 0.15, top), (middle - 0.1, -0.2), (middle + 0.15, -0.2), (middle + 0.2, top))
-            pieces.append(Garment(lines=(gore,), patches=(gore,)))
-        case "buckle":
-            y = hand.uniform(-0.5, -0.1)
-            pieces.append(
-                Garment(lines=(path((-0.95, y), (front + 0.1, y)), path((-0.95, y + 0.12), (front + 0.12, y + 0.12))))
-            )
-        case "fur":
-            cuff = rounded(
-                path(
-                    (-1.0 + lean - flare, top - 0.12),
-                    (front + lean + flare + 0.06, top - 0.12),
-                    (front + lean + 0.06, top + 0.16),
-                    (-0.98 + lean, top + 0.16),
-                ),
-                1,
-            )
-            pieces.append(Garment((cuff,), lines=(closed(cuff),), patches=(cuff,)))
+    pieces = [Garment((rounded(upper, 1),)), sole, _on_the_shaft(hand, top, back, front)]
     if hand.random() < 0.3:
-        pieces.append(Garment(insides=(ring((front + lean - 0.93 + lean) / 2, top, 0.45 * (front + 0.93), 0.07, 2),)))
+        pieces.append(Garment(insides=(ring((front + back) / 2, top, 0.45 * (front - back), 0.07, 2),)))
     if hand.random() < 0.25:
         pieces.append(_toe_cap(hand, toe))
     return moved((joined(*pieces),), taller(hand.uniform(0.85, 1.25)))
+
+
+def _on_the_shaft(hand: random.Random, top: float, back: float, front: float) -> Garment:
+    """Laces, a zip, an elastic side, a buckled strap, a rim of fur, or nothing."""
+    middle = (front + back) / 2
+    match hand.choices(("laces", "zip", "chelsea", "buckle", "fur", "plain"), (5, 1.5, 1.5, 1, 1, 3))[0]:
+        case "laces":
+            return _laces(hand, (front + 0.02, top + 0.15), (0.3, -0.05))
+        case "zip":
+            return Garment(lines=(path((middle, top), (middle + hand.gauss(0, 0.05), 0.15)),))
+        case "chelsea":
+            gore = path((middle - 0.15, top), (middle - 0.1, -0.2), (middle + 0.15, -0.2), (middle + 0.2, top))
+            return Garment(lines=(gore,), patches=(gore,))
+        case "buckle":
+            y = hand.uniform(-0.5, -0.1)
+            return Garment(lines=tuple(path((-0.95, y + k), (front + 0.1 + k, y + k)) for k in (0.0, 0.12)))
+        case "fur":
+            corners = path(
+                (back, top - 0.12), (front + 0.16, top - 0.12), (front + 0.12, top + 0.16), (back, top + 0.16)
+            )
+            cuff = rounded(corners, 1)
+            return Garment((cuff,), lines=(closed(cuff),), patches=(cuff,))
+    return Garment()
 
 
 def sandal_from_the_side(hand: random.Random) -> Layers:

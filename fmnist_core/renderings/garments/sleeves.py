@@ -80,13 +80,14 @@ def cuff_lines(sleeve: Sleeve, shoulder: Points, armpit: Points) -> tuple[Points
 def sleeve_layers(sleeve: Sleeve, shoulder: Points, armpit: Points, side: int) -> tuple[Garment, ...]:
     """As pieces of their own, from the back to the front; `side` is 1 for the right one, -1 for the left one."""
     inside = np.array([armpit - (0.06, 0.0), shoulder - (0.06, 0.0)])
-    if abs(sleeve.bend) < SHARP:
-        outer, inner = edges(sleeve, shoulder, armpit)
-        whole = np.concatenate([shoulder[None], outer, inner, armpit[None], inside])
-        layers = (Garment((whole,), lines=cuff_lines(sleeve, shoulder, armpit)),)
-    else:
-        layers = _folded(sleeve, shoulder, armpit, inside)
+    layers = (_whole if abs(sleeve.bend) < SHARP else _folded)(sleeve, shoulder, armpit, inside)
     return tuple(changed(layer, lambda points: points * (side, 1)) for layer in layers)
+
+
+def _whole(sleeve: Sleeve, shoulder: Points, armpit: Points, inside: Points) -> tuple[Garment, ...]:
+    outer, inner = edges(sleeve, shoulder, armpit)
+    outline = np.concatenate([shoulder[None], outer, inner, armpit[None], inside])
+    return (Garment((outline,), lines=cuff_lines(sleeve, shoulder, armpit)),)
 
 
 def _folded(sleeve: Sleeve, shoulder: Points, armpit: Points, inside: Points) -> tuple[Garment, ...]:

@@ -104,7 +104,7 @@ def _on_the_legs(hand: random.Random, cut: _Cut, legs: list[Points]) -> list[Poi
         if extras[1] < 0.2:
             lines.append(np.stack([end + 0.12 * (outer - end), inner_end + 0.12 * (inner - inner_end)]) * (side, 1))
         if extras[2] < 0.08:
-            lines.append(closed(box(*middle, 0.1, 0.12)) * (side, 1))
+            lines.append(closed(box(middle[0], middle[1], 0.1, 0.12)) * (side, 1))
         if extras[3] < 0.08:
             lines.append(
                 np.stack([path((cut.hip * 0.85, -0.6))[0], 0.85 * outer + 0.15 * inner, 0.85 * end + 0.15 * inner_end])
