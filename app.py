@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.errors import shown_errors
-from ui.frame.accessibility import mend_frame
+from ui.frame.accessibility import fix_accessibility
 from ui.frame.trainings import show_trainings
 from ui.frame.warmup import warm_up
 from ui.identity import remember_visitor
@@ -37,7 +37,7 @@ page = st.navigation(
 with st.sidebar:
     show_trainings()
     remember_visitor()
-    mend_frame()
+    fix_accessibility()
 with shown_errors():
     if is_hidden(page.url_path):
         st.info("The teacher keeps this page for later.", icon=":material/visibility_off:")

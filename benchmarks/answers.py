@@ -11,6 +11,7 @@ import argparse
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
@@ -54,7 +55,7 @@ def main() -> None:
 def measure_answers(run_ids: list[str], rounds: int, figures: dict[str, object]) -> None:
     drawing, five = draw(), run_ids[:MODELS]
     for run_id in run_ids:
-        seconds = measure(lambda run_id=run_id: answer([run_id], drawing), rounds)
+        seconds = measure(partial(answer, [run_id], drawing), rounds)
         tell(figures, f"{run_id}: a drawing", seconds)
     tell(figures, f"{', '.join(five)}: the same drawing", measure(lambda: answer(five, drawing), rounds))
 
@@ -62,7 +63,7 @@ def measure_answers(run_ids: list[str], rounds: int, figures: dict[str, object])
 def measure_batches(run_ids: list[str], figures: dict[str, object]) -> None:
     pictures = load_dataset().test.images[:BATCH].numpy()
     for run_id in run_ids:
-        seconds = measure(lambda run_id=run_id: prediction.predict(run_id, pictures), 3, warm_up=1).tolist()
+        seconds = measure(partial(prediction.predict, run_id, pictures), 3, warm_up=1).tolist()
         figures[f"{run_id}: {len(pictures):,} pictures"] = {"seconds": seconds}
         print(f"{run_id}: {len(pictures):,} prepared pictures in {np.median(seconds):.2f} s (median of 3)")
 
@@ -107,7 +108,8 @@ def compare_runtimes(run_id: str, rounds: int, figures: dict[str, object]) -> No
 
 
 def measure(work: Callable[[], object], rounds: int, warm_up: int = WARM_UP) -> np.ndarray:
-    return measure_in_turn(work, rounds=rounds, warm_up=warm_up)[0]
+    (seconds,) = measure_in_turn(work, rounds=rounds, warm_up=warm_up)
+    return np.asarray(seconds)
 
 
 def measure_in_turn(*works: Callable[[], object], rounds: int, warm_up: int = WARM_UP) -> np.ndarray:

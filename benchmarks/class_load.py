@@ -87,7 +87,7 @@ class Student:
         self._random = random.Random(number)
         self._session = Session(port, f"{number:032x}", self._look)
         self._picture = Image.new("RGB", (300, 300), "white")
-        self._operations: list[dict] = []
+        self._operations: list[dict[str, object]] = []
         self._field = self._button = self._pad = self._fragment = ""
         self._is_in = False
         self.answers = 0
@@ -237,7 +237,7 @@ async def measure(server: Server, arguments: argparse.Namespace) -> None:
     print(f"memory: {before:.0f} MiB idle, {(server.memory() - before) / len(students):.1f} MiB more a session")
     until = time.monotonic() + arguments.seconds
     drawing = [asyncio.create_task(student.draw(until)) for student in students]
-    if arguments.kill:
+    if arguments.kill and training:
         await asyncio.sleep(arguments.seconds / 2)
         epochs = load_history(training).epochs
         server.end(signal.SIGKILL)

@@ -9,6 +9,8 @@ evaluate  10,000 test pictures through V0's and V2's networks with all figures, 
     python -m benchmarks.comparing cell evaluate
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import os
@@ -18,10 +20,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 from unittest import mock
 
 from fmnist_core import service
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+Result = TypeVar("Result")
 
 ROOT = Path(__file__).parents[1]
 VIEWS = ("Ranking", "One against another", "By class", "Learning curves", "Seeds", "Recipes")
@@ -46,7 +55,7 @@ def main() -> None:
 def measure_open(arguments: argparse.Namespace) -> None:
     with _copies_of_runs(arguments.runs):
         for view in VIEWS:
-            first, page = _timed(lambda view=view: _open("compare", compare_all="true", compare_view=view))
+            first, page = _timed(partial(_open, "compare", compare_all="true", compare_view=view))
             again = [_timed(page.run)[0] for _ in range(REPEATS)]
             print(f"{arguments.runs} runs, {view}: first {first:.2f} s, again {_say(again, 's')}", flush=True)
 
@@ -55,9 +64,9 @@ def measure_cell(_arguments: argparse.Namespace) -> None:
     times = []
     with _copies_of_runs(RUNS_BESIDE_A_CELL):
         page = _open("evaluate")
-        for really, taken in CELLS:
-            page.selectbox(key="evaluate_really").set_value(really)
-            page.selectbox(key="evaluate_taken").set_value(taken)
+        for true, predicted in CELLS:
+            page.selectbox(key="evaluate_true").set_value(true)
+            page.selectbox(key="evaluate_predicted").set_value(predicted)
             times.append(1_000 * _timed(page.run)[0])
     print(f"a cell to its pictures, in the page's script: {_say(times, 'ms')}")
 
@@ -127,23 +136,24 @@ def _warm_up() -> None:
     torch.set_num_threads(1)
 
 
-def _open(page: str, **query_params: str):
+def _open(page: str, **query_params: str) -> AppTest:
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
-    for name, value in {"cookies": {}, "headers": {}, "ip_address": None}.items():
+    asking: dict[str, object] = {"cookies": {}, "headers": {}, "ip_address": None}
+    for name, value in asking.items():
         setattr(type(st.context), name, value)  # who asks; AppTest has only stand-ins
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     app.switch_page(f"pages/{page}.py")
-    for key, value in query_params.items():
-        app.query_params[key] = value
+    for key, choice in query_params.items():
+        app.query_params[key] = choice
     app.run()
     if app.exception:
         raise RuntimeError(app.exception[0].message)
     return app
 
 
-def _timed(work: Callable[[], object]) -> tuple[float, object]:
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
     began = time.perf_counter()
     result = work()
     return time.perf_counter() - began, result

@@ -59,12 +59,12 @@ def main() -> None:
 
 
 def measure(run_ids: list[str]) -> None:
-    hand = random.Random(0)
+    rng = random.Random(0)
     with draw_page(run_ids) as page:
         page.evaluate(WATCH)
         times = []
         for _ in range(STROKES + 2):
-            draw(page, [[(hand.uniform(20, 280), hand.uniform(20, 280)) for _ in range(4)]])
+            draw(page, [[(rng.uniform(20, 280), rng.uniform(20, 280)) for _ in range(4)]])
             found = page.wait_for_function(SPENT, arg=QUIET_MILLISECONDS).json_value()
             times.append(found["milliseconds"])
     times = times[2:]  # the first ones load what the others need not
@@ -114,6 +114,8 @@ def draw_page(run_ids: list[str]) -> AbstractContextManager[Page]:
 def draw(page: Page, strokes: list[Points]) -> None:
     """By mouse, in pixels of the pad."""
     box = page.locator("canvas").last.bounding_box()
+    if box is None:
+        raise RuntimeError("the pad is not on the page")
     for stroke in strokes:
         for number, (x, y) in enumerate(stroke):
             page.mouse.move(box["x"] + x, box["y"] + y)

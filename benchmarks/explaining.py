@@ -42,7 +42,7 @@ def main() -> None:
     print(f"the longest after a first time: {longest:.3f} s; load after {os.getloadavg()[0]:.1f}")
 
 
-def list_questions(run_id: str) -> dict[str, Callable]:
+def list_questions(run_id: str) -> dict[str, Callable[..., object]]:
     methods = {
         method: partial(inspection.find_evidence, run_id, method=method) for method in inspection.list_methods(run_id)
     }
@@ -52,7 +52,7 @@ def list_questions(run_id: str) -> dict[str, Callable]:
     }
 
 
-def time_one(explain: Callable, picture: object) -> float:
+def time_one(explain: Callable[..., object], picture: object) -> float:
     start = time.perf_counter()
     explain(picture=picture)
     return time.perf_counter() - start

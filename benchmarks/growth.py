@@ -7,6 +7,8 @@ process of its own that trains for a few seconds; its memory is the peak above w
 Then a profile: which operators the time goes to, and the share of the arithmetic that two large matrices reach.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import statistics
@@ -14,8 +16,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.records import recorded
+
+if TYPE_CHECKING:
+    from fmnist_core.data import Dataset
+    from fmnist_core.recipes import Recipe
 
 ROOT = Path(__file__).parents[1]
 RECIPE = "notebook-v2"
@@ -43,8 +50,8 @@ def main() -> None:
     with recorded("growth", threads=2) as figures:
         figures["recipe"] = RECIPE
         figures["series"] = {name: [in_own_process(change) for change in changes] for name, changes in SERIES.items()}
-        figures["profile"] = run("--profile")
-        print(describe_profile(figures["profile"]))
+        figures["profile"] = found = run("--profile")
+        print(describe_profile(found))
 
 
 def in_own_process(change: dict[str, object]) -> dict[str, object]:
@@ -53,9 +60,12 @@ def in_own_process(change: dict[str, object]) -> dict[str, object]:
     return point
 
 
-def run(*arguments: str) -> dict:
+def run(*arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.growth", *arguments]
-    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    figures: dict[str, Any] = json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    )
+    return figures
 
 
 def measure_point(change: dict[str, object]) -> dict[str, float]:
@@ -93,7 +103,7 @@ def profile() -> dict[str, object]:
     }
 
 
-def describe_profile(figures: dict) -> str:
+def describe_profile(figures: dict[str, Any]) -> str:
     lines = [
         f"{RECIPE}, {figures['threads']} threads: {figures['images_per_second']:,.0f} pictures/s of "
         f"{figures['mflop_per_picture']:.2f} MFLOP, {100 * figures['share_of_best']:.0f} % of the "
@@ -102,14 +112,14 @@ def describe_profile(figures: dict) -> str:
     return "\n".join(lines + [f"  {100 * share:5.1f} %  {name}" for name, share in figures["operators"].items()])
 
 
-def _images_per_second(recipe, dataset) -> float:
+def _images_per_second(recipe: Recipe, dataset: Dataset) -> float:
     from fmnist_core.training.events import StepDone
     from fmnist_core.training.loop import train
 
     return statistics.median(event.images_per_second for event in train(recipe, dataset) if isinstance(event, StepDone))
 
 
-def _shares_by_operator(recipe, dataset) -> dict[str, float]:
+def _shares_by_operator(recipe: Recipe, dataset: Dataset) -> dict[str, float]:
     """Of the second epoch: by then everything is warm."""
     from torch.profiler import ProfilerActivity
     from torch.profiler import profile as torch_profile
@@ -129,7 +139,7 @@ def _shares_by_operator(recipe, dataset) -> dict[str, float]:
     return {row.key: row.self_cpu_time_total / total for row in rows[:OPERATORS]}
 
 
-def _gflop_per_picture(recipe) -> float:
+def _gflop_per_picture(recipe: Recipe) -> float:
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
@@ -138,7 +148,7 @@ def _gflop_per_picture(recipe) -> float:
     model, images = create_model(recipe.model, **recipe.model_options), torch.rand(recipe.batch_size, 1, 28, 28)
     with FlopCounterMode(display=False) as counter:
         model(images).sum().backward()
-    return counter.get_total_flops() / recipe.batch_size / 1e9
+    return float(counter.get_total_flops() / recipe.batch_size / 1e9)
 
 
 def _best_gflops(threads: int) -> float:

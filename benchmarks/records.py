@@ -20,7 +20,8 @@ FOLDER = Path(__file__).parent / "results"
 def recorded(name: str, threads: int) -> Iterator[dict[str, object]]:
     """A dict to put figures into: when the block ends well they are kept, with machine, versions, threads and load."""
     conditions = asdict(current_conditions(torch.device("cpu"), threads))
-    began, figures = datetime.now(UTC).isoformat(timespec="seconds"), {}
+    began = datetime.now(UTC).isoformat(timespec="seconds")
+    figures: dict[str, object] = {}
     yield figures
     path = FOLDER / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -40,7 +40,7 @@ import psutil
 from fmnist_core import service
 from fmnist_core.recipes.named import get_recipe
 from fmnist_core.recipes.recipe import Recipe
-from fmnist_core.runs.reader import ENDED, list_runs, load_summary
+from fmnist_core.runs.reader import ENDED, list_runs, load_evaluation
 
 SPEED_RECIPES = {"notebook-v0": 10, "notebook-v2": 2}  # with so many epochs
 RUNS = 10
@@ -86,7 +86,10 @@ def measure_speed(arguments: argparse.Namespace) -> None:
         ratios = []
         with own_service(recipe), Trainer(recipe) as trainer:
             for pair in range(arguments.pairs):
-                ways = {"plain": trainer.train, "coordinator": partial(_seconds_through, recipe)}
+                ways: dict[str, Callable[[], float]] = {
+                    "plain": trainer.train,
+                    "coordinator": partial(_seconds_through, recipe),
+                }
                 order = list(ways) if pair % 2 == 0 else list(reversed(ways))  # whatever drifts favours neither
                 seconds = {way: ways[way]() for way in order}
                 ratios.append(seconds["plain"] / seconds["coordinator"])
@@ -172,7 +175,8 @@ def _report(title: str, seconds: list[float]) -> None:
 def measure_workers(arguments: argparse.Namespace) -> None:
     recipes = [get_recipe("notebook-v2").replace(epochs=1, threads=1, seed=seed) for seed in range(RUNS)]
     ceiling = _measure_ceiling(recipes[0], arguments.pairs)
-    seconds, losses = {}, {}
+    seconds: dict[int, float] = {}
+    losses: dict[int, list[float]] = {}
     for workers in (1, 2):
         with own_service(recipes[0], FMNIST_WORKERS=str(workers)):
             began = time.perf_counter()
@@ -180,7 +184,7 @@ def measure_workers(arguments: argparse.Namespace) -> None:
             for run_id in run_ids:
                 _wait_for_end(run_id)
             seconds[workers] = time.perf_counter() - began
-            losses[workers] = [load_summary(run_id).test.loss for run_id in run_ids]
+            losses[workers] = [load_evaluation(run_id).score.loss for run_id in run_ids]
             print(f"{workers} workers: {seconds[workers]:.1f} s for {RUNS} runs", flush=True)
     gain = seconds[1] / seconds[2]
     print(f"{gain:.2f} times as fast ({gain / ceiling:.0%} of the ceiling), same results: {losses[1] == losses[2]}")
@@ -205,24 +209,28 @@ class Trainer:
 
     def __init__(self, recipe: Recipe):
         command = [sys.executable, "-m", "benchmarks.service", "speed", "--plain", json.dumps(recipe.to_dict())]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._process = subprocess.Popen(command, cwd=Path(__file__).parents[1], text=True, **pipes)
+        self._process = subprocess.Popen(
+            command, cwd=Path(__file__).parents[1], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the trainer was started without pipes")
+        self._orders, self._answers = self._process.stdin, self._process.stdout
 
     def __enter__(self) -> "Trainer":
         self.train()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.stdin.close()
+        self._orders.close()
         self._process.wait()
 
     def start(self) -> None:
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
+        self._orders.write("\n")
+        self._orders.flush()
 
     def seconds(self) -> float:
         """What the training that was started took."""
-        return float(self._process.stdout.readline())
+        return float(self._answers.readline())
 
     def train(self) -> float:
         self.start()

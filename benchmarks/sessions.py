@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import websockets
@@ -15,6 +15,7 @@ from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.typing import Subprotocol
 
 MAX_MESSAGE_BYTES = 100_000_000
 
@@ -28,8 +29,8 @@ class Session:
         self._on_element = on_element
         self._page = ""
         self._widgets: dict[str, WidgetState] = {}
-        self._timers: dict[str, asyncio.Task] = {}
-        self._reading: asyncio.Task | None = None
+        self._timers: dict[str, asyncio.Task[None]] = {}
+        self._reading: asyncio.Task[None] | None = None
         self._asked: list[float] = []
         self._news = asyncio.Event()
         self._is_running = self._is_asking = False
@@ -48,7 +49,10 @@ class Session:
         self._page, self._query, self._widgets = page, query, {}
         self._is_running = self._is_asking = False
         self._socket = await websockets.connect(
-            self._address, additional_headers=self._headers, subprotocols=["streamlit"], max_size=MAX_MESSAGE_BYTES
+            self._address,
+            additional_headers=self._headers,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=MAX_MESSAGE_BYTES,
         )
         self._is_connected = True
         self._reading = asyncio.create_task(self._read())
@@ -75,7 +79,7 @@ class Session:
                 self._news.clear()
                 await self._news.wait()
 
-    async def _run(self, fragment_id: str = "", triggers: list[WidgetState] = (), automatic: bool = False) -> None:
+    async def _run(self, fragment_id: str = "", triggers: Sequence[WidgetState] = (), automatic: bool = False) -> None:
         message = BackMsg()
         state = message.rerun_script
         state.page_name, state.fragment_id, state.is_auto_rerun = self._page, fragment_id, automatic

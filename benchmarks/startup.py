@@ -36,8 +36,9 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
     with recorded("startup", threads=1) as figures:
         measured = [asyncio.run(measure_round()) for _ in range(rounds)]
-        figures |= {name: [one[name] for one in measured] for name in measured[0]}
-    say_all(figures)
+        by_name = {name: [one[name] for one in measured] for name in measured[0]}
+        figures |= by_name
+    say_all(by_name)
     print(f"load after {os.getloadavg()[0]:.1f}")
 
 
@@ -49,7 +50,7 @@ async def measure_round() -> dict[str, float]:
         copy_shipped_runs(runs)
         began = time.perf_counter()
         with running_on(runs) as address:
-            port = urlsplit(address).port
+            port = port_of(address)
             figures["server answers after, s"] = time.perf_counter() - began
             await seconds_to_first_element(port)
             figures["first element after, s"] = time.perf_counter() - began
@@ -78,9 +79,16 @@ async def measure_nearly_empty(folder: Path) -> dict[str, float]:
     began = time.perf_counter()
     with serving(script, folder / "nearly_empty.log") as address:
         answered = time.perf_counter() - began
-        await seconds_to_first_element(urlsplit(address).port)
+        await seconds_to_first_element(port_of(address))
         first = time.perf_counter() - began
     return {"nearly empty: server answers after, s": answered, "nearly empty: first element after, s": first}
+
+
+def port_of(address: str) -> int:
+    port = urlsplit(address).port
+    if port is None:
+        raise ValueError(f"{address} names no port")
+    return port
 
 
 async def seconds_to_first_element(port: int) -> float:

@@ -17,7 +17,9 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from benchmarks.records import recorded
 from benchmarks.training_speed import FIRST_SEED, train_plainly
@@ -45,7 +47,7 @@ def main() -> None:
 
 
 def measure(recipe: str, epochs: int | None, seeds: int, plain: int) -> dict[str, object]:
-    runs: dict[str, list[dict]] = {PLAIN: [], recipe: []}
+    runs: dict[str, list[dict[str, float]]] = {PLAIN: [], recipe: []}
     for number in range(seeds):
         if plain and number % math.ceil(seeds / plain) == 0:
             runs[PLAIN].append(run_one(PLAIN, None, FIRST_SEED + number))
@@ -64,7 +66,9 @@ def measure(recipe: str, epochs: int | None, seeds: int, plain: int) -> dict[str
 def run_one(recipe: str, epochs: int | None, seed: int) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.time_to_accuracy", recipe, "--one", str(seed)]
     command += ["--epochs", str(epochs)] if epochs else []
-    result = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    result: dict[str, float] = json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    )
     print(f"{recipe}, seed {seed}: {result['seconds']:.2f} s, {100 * result['accuracy']:.2f} %", flush=True)
     return result
 
@@ -72,14 +76,14 @@ def run_one(recipe: str, epochs: int | None, seed: int) -> dict[str, float]:
 def train_one(name: str, epochs: int | None, seed: int) -> dict[str, float]:
     if name == PLAIN:
         return train_plainly(get_recipe(PLAIN).replace(seed=seed))
+    from benchmarks.training import train_to_end
     from fmnist_core.data.dataset import load_dataset
     from fmnist_core.evaluation.metrics import score_logits
-    from fmnist_core.training.loop import train
 
     recipe, dataset = get_recipe(name).replace(seed=seed), load_dataset()
     recipe = recipe.replace(epochs=epochs) if epochs else recipe
     began = time.perf_counter()
-    started, *_, done = train(recipe, dataset)
+    started, done = train_to_end(recipe, dataset)
     score = score_logits(done.test_logits, dataset.test.labels)
     return {
         "seconds": time.perf_counter() - began,
@@ -91,7 +95,7 @@ def train_one(name: str, epochs: int | None, seed: int) -> dict[str, float]:
     }
 
 
-def describe(name: str, figures: dict) -> str:
+def describe(name: str, figures: dict[str, Any]) -> str:
     title = f"{name}: {figures['parameters']:,} parameters, {figures['epochs']} epochs, threads {figures['threads']}"
     lines = [title, _describe_runs(name, figures["here"])]
     if "plain" in figures:
@@ -107,11 +111,11 @@ def _describe_runs(name: str, runs: dict[str, list[float]]) -> str:
     )
 
 
-def _spread(values: list[float], unit: str, middle) -> str:
+def _spread(values: list[float], unit: str, middle: Callable[[list[float]], float]) -> str:
     return f"{middle.__name__} {middle(values):.2f} {unit} ({min(values):.2f} to {max(values):.2f}, n={len(values)})"
 
 
-def _describe_ratio(figures: dict) -> str:
+def _describe_ratio(figures: dict[str, Any]) -> str:
     there, here = figures["plain"]["seconds"], figures["here"]["seconds"]
     low, high = min(there) / max(here), max(there) / min(here)
     return f"  {figures['times_as_fast']:.1f} times as fast as the plain loop ({low:.1f} to {high:.1f})"

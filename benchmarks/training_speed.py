@@ -9,6 +9,8 @@ notebooks print them.
     python -m benchmarks.training_speed notebook-v2 --precision bfloat16
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import statistics
@@ -16,10 +18,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.records import recorded
 from fmnist_core.recipes.named import get_recipe
 from fmnist_core.recipes.recipe import PRECISIONS, Recipe
+
+if TYPE_CHECKING:
+    from torch import nn
 
 ROOT = Path(__file__).parents[1]
 FIRST_SEED = 42
@@ -69,7 +75,7 @@ def measure(name: str, pairs: int, epochs: int, precision: str) -> dict[str, obj
     return result
 
 
-def describe(result: dict) -> str:
+def describe(result: dict[str, Any]) -> str:
     spread = f"{result['ratio_min']:.2f} to {result['ratio_max']:.2f}"
     conditions = f"{result['pairs']} pairs of {result['epochs']} epochs, {result['threads']} threads"
     lines = [
@@ -90,15 +96,20 @@ def describe(result: dict) -> str:
 def run_one(way: str, name: str, epochs: int, precision: str, seed: int) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.training_speed", name, "--one", way]
     command += ["--epochs", str(epochs), "--precision", precision, "--seed", str(seed)]
-    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    figures: dict[str, float] = json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    )
+    return figures
 
 
 def train_here(recipe: Recipe) -> dict[str, float]:
+    from benchmarks.training import train_to_end
     from fmnist_core.data.dataset import load_dataset
-    from fmnist_core.training.loop import train
 
-    *_, done = train(recipe, load_dataset())
+    _, done = train_to_end(recipe, load_dataset())
     last = done.history.epochs[-1]
+    if last.test is None:
+        raise ValueError(f"{recipe.name} is not tested after each epoch: take a recipe that is")
     return {
         "seconds": last.total_seconds,
         "accuracy": last.test.accuracy_batch_mean,
@@ -122,7 +133,7 @@ def train_plainly(recipe: Recipe) -> dict[str, float]:
     test_set = datasets.FashionMNIST(root, train=False, transform=transforms.ToTensor())
     train_loader, test_loader = DataLoader(train_set, 32, shuffle=True), DataLoader(test_set, 32)
     torch.manual_seed(recipe.seed)
-    model = nn.Sequential(*plain_layers(nn, recipe.name))
+    model = nn.Sequential(*plain_layers(recipe.name))
     torch.manual_seed(recipe.seed)
     loss_fn, optimizer = nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=0.1)
     start = time.perf_counter()
@@ -145,12 +156,14 @@ def train_plainly(recipe: Recipe) -> dict[str, float]:
     return {"seconds": seconds, "accuracy": accuracy / batches, "loss": loss / batches, "threads": recipe.threads}
 
 
-def plain_layers(nn, name: str) -> list:
+def plain_layers(name: str) -> list[nn.Module]:
+    from torch import nn
+
     if name == "notebook-v0":
         return [nn.Flatten(), nn.Linear(784, 10), nn.Linear(10, 10)]
     if name == "notebook-v1":
         return [nn.Flatten(), nn.Linear(784, 10), nn.ReLU(), nn.Linear(10, 10), nn.ReLU()]
-    blocks = []
+    blocks: list[nn.Module] = []
     for inputs in (1, 10):
         blocks += [
             nn.Conv2d(inputs, 10, 3, padding=1),

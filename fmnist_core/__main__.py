@@ -14,7 +14,8 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
     parsed = parse_arguments(arguments)
     try:
-        return parsed.command(parsed) or 0
+        code: int | None = parsed.command(parsed)
+        return code or 0
     except StudioError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_FAILURE

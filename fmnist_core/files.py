@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 TEMPORARY_PREFIX = ".tmp-"
 
@@ -26,12 +27,17 @@ def replacing(target: Path) -> Iterator[Path]:
         remove(temporary)
 
 
+def write_bytes(target: Path, content: bytes) -> None:
+    with replacing(target) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_json(target: Path, value: object) -> None:
     with replacing(target) as temporary:
         temporary.write_text(json.dumps(value, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def read_json(path: Path) -> dict:
+def read_json(path: Path) -> dict[str, Any]:
     """The JSON object in a file. Raises OSError or ValueError when there is none."""
     values = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(values, dict):

@@ -14,7 +14,7 @@ def lazy_face(package: str) -> Callable[[str], object]:
     """
 
     def load(name: str) -> object:
-        home = None if name.startswith("__") else _homes(package).get(name)
+        home = None if name.startswith("__") else read_homes(package).get(name)
         if home is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         return getattr(import_module(home), name)
@@ -23,8 +23,9 @@ def lazy_face(package: str) -> Callable[[str], object]:
 
 
 @cache
-def _homes(package: str) -> dict[str, str]:
+def read_homes(package: str) -> dict[str, str]:
     """The module that each public name of a package comes from."""
     tree = ast.parse(files(package).joinpath("__init__.py").read_text(encoding="utf-8"))
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    return {alias.name: node.module or "" for node in imports for alias in node.names}
+    blocks = [node for node in tree.body if isinstance(node, ast.If)]
+    imports = [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom)]
+    return {alias.name: str(node.module) for node in imports for alias in node.names}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fmnist_core.classroom import board
-from ui.classroom.board import ask_for_guesses, show_chart, show_guessers, show_runs
+from ui.classroom.board import ask_for_guesses, show_board_chart, show_board_table, show_guessers
 from ui.permissions import require_student
 from ui.projector import pick_projector
 
@@ -25,9 +25,9 @@ def live() -> None:
         st.info("Nobody has trained a model yet. Be the first.", icon=":material/model_training:")
         st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
         return
-    show_chart(rows, "board_chart", large=projector)
+    show_board_chart(rows, "board_chart", large=projector)
     if not projector:
-        show_runs(rows, "board_runs")
+        show_board_table(rows, "board_runs")
         show_guessers(rows, "board_guessers")
 
 

@@ -12,7 +12,7 @@ from ui.pickers import evaluated_runs
 VIEWS = {
     "Ranking": views.show_ranking,
     "One against another": views.show_pairs,
-    "By class": views.show_classes,
+    "By class": views.show_class_recalls,
     "Learning curves": views.show_curves,
     "Seeds": views.show_seeds,
     "Recipes": views.show_recipes,

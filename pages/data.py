@@ -10,7 +10,7 @@ from ui.formats import percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
 
-SPLITS = {"Training pictures": "all_train", "Test set": "test"}
+SPLITS: dict[str, caches.SplitName] = {"Training pictures": "all_train", "Test set": "test"}
 PAGE_SIZE = 20
 
 st.title("The data")

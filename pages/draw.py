@@ -4,9 +4,9 @@ import streamlit as st
 
 from fmnist_core import images, prediction
 from ui import caches
-from ui.drawing.answers import show_answers, show_chart
-from ui.drawing.marking import mark, show_kept, show_word
-from ui.drawing.preparation import pick_preparation, show_steps
+from ui.drawing.answers import show_answers, show_class_probabilities
+from ui.drawing.marking import ask_if_right, show_kept, show_suggested_word
+from ui.drawing.preprocessing import pick_preprocessing, show_preprocessing_steps
 from ui.errors import shown_errors
 from ui.inspection.explanation import show_explanation
 from ui.inspection.layers import DRAWING
@@ -18,7 +18,7 @@ from ui.pictures import show_gallery
 PAD_WIDTH = 304
 
 st.title("Draw")
-chosen = pick_runs(usable_runs(), "draw_runs", label="Who answers", shown=shows("draw_runs"))
+chosen = pick_runs(usable_runs(), "draw_runs", label="Models", shown=shows("draw_runs"))
 
 
 @st.fragment
@@ -26,14 +26,14 @@ def studio() -> None:
     stop_if_drawing_is_locked()
     row = st.container(horizontal=True, gap="large")
     with row.container(width=PAD_WIDTH):
-        show_word()
+        show_suggested_word()
         drawing = draw_pad("draw_canvas")
         show_kept()
     with row.container(width="stretch"):
         if drawing is None or images.is_blank(drawing.picture):
             show_hints()
         elif not chosen:
-            st.info("Choose who answers: one run or more.", icon=":material/model_training:")
+            st.info("Choose one model or more.", icon=":material/model_training:")
         else:
             with shown_errors():
                 answer(drawing)
@@ -44,15 +44,15 @@ def answer(drawing: Drawing) -> None:
     with row.container(width=120):
         seen = st.empty()
     with row.container(width="stretch", vertical_alignment="center"):
-        options = pick_preparation("draw") if shows("draw_preparation") else images.PrepareOptions()
+        options = pick_preprocessing("draw") if shows("draw_preparation") else images.PrepareOptions()
         prepared = images.prepare(drawing.picture, options)
     with seen:
         show_gallery([prepared.pixels], ["What the model sees"], width=120)
     predictions = prediction.predict_with_all(chosen, prepared.pixels)
     show_answers(predictions)
-    mark(drawing, predictions[0])
-    show_steps(prepared)
-    show_chart(predictions, key="draw_chart")
+    ask_if_right(drawing, predictions[0])
+    show_preprocessing_steps(prepared)
+    show_class_probabilities(predictions, key="draw_chart")
     if shows("draw_why"):
         show_explanation(chosen, prepared.pixels, "draw")
     st.page_link(

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from fmnist_core.runs.reader import load_run
-from ui.evaluation.class_scores import show_classes
+from fmnist_core.runs.reader import load_evaluation
+from ui.evaluation.class_scores import show_class_scores
 from ui.evaluation.confusion import show_confusions
 from ui.evaluation.hardest import show_hardest
 from ui.evaluation.picture_map import show_map
@@ -19,16 +19,18 @@ runs = evaluated_runs()
 summary = pick_run(runs, "evaluate_run")
 others = [other.run_id for other in runs if other.run_id != summary.run_id]
 st.caption(describe_run(summary))
-run = load_run(summary.run_id)
-score = run.test.score
-right = sum(row[label] for label, row in enumerate(run.test.confusion_matrix))
-pictures = sum(map(sum, run.test.confusion_matrix))
+evaluation = load_evaluation(summary.run_id)
+score, matrix = evaluation.score, evaluation.confusion_matrix
+right = sum(row[label] for label, row in enumerate(matrix))
+pictures = sum(sum(row) for row in matrix)
 
 with st.grid(4, min_column_width=150):
     st.metric("Accuracy", percent(score.accuracy), border=True, help=explain("accuracy") + " On the test set.")
     st.metric("Loss", decimal(score.loss), border=True, help=explain("loss") + " On the test set.")
     st.metric("Mistakes", count(pictures - right), border=True, help=f"Of the {count(pictures)} test pictures.")
-    st.metric("Calibration error", percent(run.test.calibration_error), border=True, help=explain("calibration error"))
+    st.metric(
+        "Calibration error", percent(evaluation.calibration_error), border=True, help=explain("calibration error")
+    )
 st.caption(
     f"As the notebooks count: {percent(score.accuracy_batch_mean, 4)}, loss {decimal(score.loss_batch_mean)}. "
     f"Training time {duration(summary.train_seconds or None)}.",
@@ -50,7 +52,7 @@ view = st.segmented_control(
 if view == CONFUSIONS:
     show_confusions(summary.run_id, others)
 elif view == CLASSES:
-    show_classes(summary.run_id)
+    show_class_scores(summary.run_id)
 elif view == TRUST:
     show_trust(summary.run_id)
 elif view == HARDEST:

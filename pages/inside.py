@@ -14,8 +14,8 @@ from ui.inspection.layers import (
     pick_step,
     show_channel,
     show_layer,
+    show_mirror_note,
     show_overview,
-    tell_of_mirror,
 )
 from ui.pickers import describe_run, pick_run, usable_runs
 from ui.pictures import show_gallery
@@ -34,7 +34,7 @@ steps = inspection.trace_picture(summary.run_id, picture)
 named = name_steps(steps)
 
 show_gallery([picture], [f"{say_answer(answer)}, {percent(answer.confidence, 0)} sure"], width=110)
-tell_of_mirror(summary.run_id)
+show_mirror_note(summary.run_id)
 
 st.header("The way through")
 show_overview(named)

@@ -4,7 +4,14 @@ import streamlit as st
 
 from fmnist_core import lessons
 from ui.errors import shown_errors
-from ui.lessons.lesson import ask_for_guess, pick_lesson, pick_seed, show_experiment, show_outcome, start_if_asked
+from ui.lessons.lesson import (
+    ask_for_guess,
+    pick_lesson,
+    pick_seed,
+    show_experiment,
+    show_lesson_outcome,
+    start_if_asked,
+)
 
 st.title("Lessons")
 lesson = pick_lesson()
@@ -24,4 +31,4 @@ with watching:
         start_if_asked(lesson, seed)
         show_experiment(lesson, seed)
         if lessons.standing(lesson, seed).is_done:
-            show_outcome(lesson, seed, guess)
+            show_lesson_outcome(lesson, seed, guess)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from fmnist_core.evaluation.quiz import PEOPLE_ACCURACY, QUESTIONS, draw_quiz
 from ui import caches
-from ui.evaluation.quiz import ask, show_outcome
+from ui.evaluation.quiz import ask, show_quiz_result
 from ui.formats import percent
 from ui.pickers import evaluated_runs, pick_runs
 
@@ -18,9 +18,7 @@ st.markdown(
 runs = evaluated_runs()
 row = st.container(horizontal=True, vertical_alignment="bottom")
 with row:
-    chosen = pick_runs(
-        runs, "quiz_runs", default=[run.run_id for run in runs if run.shipped], label="Who plays against you"
-    )
+    chosen = pick_runs(runs, "quiz_runs", default=[run.run_id for run in runs if run.shipped], label="Models to beat")
     seed = st.number_input(
         "Set of pictures", 1, LAST_SET, key="quiz_seed", bind="query-params", width=150,
         help="The same number shows the same pictures: a class can take the same ones.",
@@ -34,7 +32,7 @@ def play() -> None:
     if len(given) < len(pictures):
         ask(pictures, given)
         return
-    show_outcome(pictures, given, chosen)
+    show_quiz_result(pictures, given, chosen)
     with st.container(horizontal=True):
         st.button("Try these again", icon=":material/replay:", key="quiz_again", on_click=given.clear)
         if st.button("Other pictures", type="primary", icon=":material/casino:", key="quiz_next", on_click=go_on):

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from fmnist_core.classroom import drawings, rounds
-from ui.classroom.game import draw_word, show_clock, show_gallery, show_podium, show_word
-from ui.classroom.round_form import lead_round
+from ui.classroom.game import draw_word, show_class_drawings, show_clock, show_podium, show_round_word
+from ui.classroom.round_form import show_round_controls
 from ui.identity import is_teacher
 from ui.permissions import require_student
 from ui.projector import pick_projector
@@ -15,14 +15,14 @@ student = require_student()
 with head:
     projector = pick_projector("round_projector")
 if is_teacher():
-    lead_round()
+    show_round_controls()
 game = rounds.latest_round()
 phase = game.phase() if game else None
-is_drawing = bool(student and phase and phase.kind == "draw")
-if not is_drawing:
+artist = student if phase and phase.kind == "draw" else None
+if artist is None:
     show_clock(game)
 
-if game is None:
+if game is None or phase is None:
     st.info(
         "Everybody gets the same word and a few seconds to draw it. The models guess as you draw; when all of them "
         "know it, that is a point. It begins when the teacher starts it.",
@@ -31,14 +31,14 @@ if game is None:
 elif phase.kind == "ready":
     st.header(f"Get ready: word {phase.place + 1} of {len(game.words)} ...", anchor=False)
 elif phase.kind == "draw":
-    show_word(game, phase, large=projector)
-    if is_drawing:
-        draw_word(student, game, phase.place)
+    show_round_word(game, phase, large=projector)
+    if artist:
+        draw_word(artist, game, phase.place)
 elif phase.kind == "look":
-    show_word(game, phase, large=projector)
+    show_round_word(game, phase, large=projector)
     kept = [drawing for drawing in drawings.list_drawings(game.id) if drawing.place == phase.place]
     st.write(f"All models knew {sum(drawing.solved for drawing in kept)} of {len(kept)} drawings.")
-    show_gallery(kept)
+    show_class_drawings(kept)
 else:
     st.header("The podium", anchor=False)
     show_podium(game)

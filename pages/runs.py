@@ -32,9 +32,9 @@ with st.form("runs_import", border=False):
     file = st.file_uploader("A .pth or .safetensors file", ("pth", "pt", "safetensors"), key="runs_file")
     name = st.text_input("Name of the new run", key="runs_import_name", placeholder="my-notebook-model")
     pressed = st.form_submit_button("Load", icon=":material/upload:", key="runs_load")
-if pressed and file is None:
+if pressed and not file:
     st.error("Choose a file first.")
-elif pressed:
+elif pressed and file:
     with shown_errors(), st.spinner("Loading and testing it ..."):
         name = name.strip() or file.name.rpartition(".")[0]
         run_id = runs.import_weights(file.getvalue(), caches.dataset(), name, owner=visitor())

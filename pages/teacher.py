@@ -2,9 +2,16 @@
 
 import streamlit as st
 
-from ui.classroom.joining import pick_address, show_address, show_large_address, show_who_may_what
-from ui.classroom.round_form import lead_round
-from ui.classroom.teacher import decide, make_link, show_clearing, show_lessons, show_people, show_queue
+from ui.classroom.joining import pick_address, show_access_rules, show_address, show_large_address
+from ui.classroom.round_form import show_round_controls
+from ui.classroom.teacher import (
+    show_class_clearing,
+    show_class_settings,
+    show_link_builder,
+    show_people,
+    show_queue,
+    show_teaching_plans,
+)
 from ui.identity import is_teacher, show_teacher_gate
 from ui.permissions import require_class
 from ui.projector import pick_projector
@@ -18,7 +25,7 @@ if not is_teacher():
 
 with head:
     projector = pick_projector("teacher_projector")
-lead_round()
+show_round_controls()
 if projector:
     show_large_address()
     st.stop()
@@ -28,13 +35,13 @@ with left:
     st.subheader("Join in", anchor=False)
     show_address()
     pick_address()
-    show_who_may_what()
+    show_access_rules()
     show_queue()
 with right:
     show_people()
     st.subheader("What the class may do", anchor=False)
-    decide()
+    show_class_settings()
 
-make_link()
-show_lessons()
-show_clearing()
+show_link_builder()
+show_teaching_plans()
+show_class_clearing()

@@ -14,10 +14,10 @@ from ui.errors import show_error, shown_errors
 from ui.formats import plain
 from ui.glossary import explain
 from ui.identity import visitor
-from ui.permissions import shows, training_is_locked
+from ui.permissions import show_training_lock, shows
 from ui.projector import pick_projector, show_training
 from ui.training.recipe_form import adjust_recipe, pick_recipe
-from ui.training.run_panel import show_example, show_runs
+from ui.training.run_panel import show_example, show_training_runs
 
 SLOW_MOTION_SECONDS = 0.2
 FIVE = ["notebook-v0", "notebook-v1", "mlp-relu", "notebook-v2", "tinyvgg"]
@@ -26,8 +26,7 @@ OFFERED = 3
 
 def start(recipes: Sequence[Recipe], name: str | None = None) -> None:
     """Queue them, and bring those that were accepted into view."""
-    if training_is_locked():
-        st.info("The teacher has locked training for now.", icon=":material/lock:")
+    if show_training_lock():
         return
     started = []
     waiting = SLOW_MOTION_SECONDS if slow else 0.0
@@ -103,6 +102,6 @@ with watching:
     if projector:
         show_training(watched)
     elif watched:
-        show_runs(watched)
+        show_training_runs(watched)
     else:
         show_example(base)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from fmnist_core.data.classes import CLASS_NAMES
-from ui.drawing.answers import show_answers, show_chart
-from ui.drawing.preparation import pick_preparation, show_steps
+from ui.drawing.answers import show_answers, show_class_probabilities
+from ui.drawing.preprocessing import pick_preprocessing, show_preprocessing_steps
 from ui.drawing.results import (
     PictureFile,
     Result,
@@ -66,8 +66,8 @@ def show_detail(picked: Result) -> None:
     if picked.label is not None:
         st.caption(f"Really: {CLASS_NAMES[picked.label]}")
     show_answers(picked.predictions)
-    show_steps(picked.prepared)
-    show_chart(picked.predictions, key="upload_chart")
+    show_preprocessing_steps(picked.prepared)
+    show_class_probabilities(picked.predictions, key="upload_chart")
     show_explanation(chosen, picked.prepared.pixels, "upload")
 
 
@@ -77,7 +77,7 @@ chosen = pick_runs(usable_runs(), "upload_runs", label="Who answers")
 files = []
 with shown_errors():
     files = pick_pictures()
-options = pick_preparation("upload")
+options = pick_preprocessing("upload")
 if not files:
     st.info("Add pictures above, or take some of the test set to see how it works.", icon=":material/upload:")
     st.stop()

@@ -4,8 +4,8 @@ import streamlit as st
 
 from fmnist_core.classroom import drawings
 from fmnist_core.data.classes import CLASS_NAMES
-from ui.classroom.drawings_as_data import show_data_set, show_lessons
-from ui.classroom.game import show_gallery
+from ui.classroom.drawings_as_data import show_data_set, show_taught_runs
+from ui.classroom.game import show_class_drawings
 from ui.permissions import require_student
 from ui.projector import pick_projector
 
@@ -27,7 +27,7 @@ drawn = [name for label, name in enumerate(CLASS_NAMES) if any(drawing.label == 
 word = st.pills("Word", [ALL, *drawn], default=ALL, required=True, key="wall_word", bind="query-params")
 chosen = [drawing for drawing in hung if word in (ALL, CLASS_NAMES[drawing.label])]
 st.write(f"All models knew **{sum(drawing.solved for drawing in chosen)}** of {len(chosen)} drawings.")
-show_gallery(chosen[-MOST_SHOWN:], width=150 if projector else 110)
+show_class_drawings(chosen[-MOST_SHOWN:], width=150 if projector else 110)
 if projector:
     st.stop()
 
@@ -36,9 +36,9 @@ if mistakes := drawings.find_mistakes(chosen):
     st.dataframe(
         [
             {
-                "Drawn": CLASS_NAMES[mistake.label],
-                "Taken for": CLASS_NAMES[mistake.answer],
-                "By": mistake.run_id,
+                "True": CLASS_NAMES[mistake.label],
+                "Predicted": CLASS_NAMES[mistake.answer],
+                "Model": mistake.run_id,
                 "How often": f"{mistake.count} of {mistake.drawn}",
             }
             for mistake in mistakes
@@ -51,4 +51,4 @@ else:
 
 st.header("The drawings as data")
 show_data_set(hung)
-show_lessons(hung)
+show_taught_runs(hung)

@@ -8,12 +8,12 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page, expect
 
-from benchmarks.drawing import draw, draw_page
+from benchmarks.drawing import Points, draw, draw_page
 from tests.browser.conftest import settle
 
 FOLDER = Path(__file__).parents[1] / "docs"
 RUNS = ["studio", "cnn-90", "notebook-v2"]
-T_SHIRT = [
+T_SHIRT: Points = [
     (105, 50), (130, 70), (170, 70), (195, 50), (265, 100), (240, 145), (215, 125), (210, 250), (90, 250), (85, 125),
     (60, 145), (35, 100), (105, 50),
 ]  # fmt: skip

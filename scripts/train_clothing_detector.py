@@ -16,7 +16,8 @@ from safetensors.torch import save_file
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
-from fmnist_core.data.dataset import NUM_CLASSES, Split, load_dataset, to_inputs
+from fmnist_core.data.classes import NUM_CLASSES
+from fmnist_core.data.dataset import Split, load_dataset, to_inputs
 from fmnist_core.prediction.clothing_detector import DETECTOR_FILE, OTHER, create_detector, score_clothing
 from fmnist_core.renderings import DRAWN, SHARES, frame_lines, render, warp
 from fmnist_core.renderings.garments.drawing import draw_garments
@@ -28,7 +29,7 @@ TRACED, DRAWN_EACH, DOODLES, THINGS_EACH = 12_000, 240, 9_000, 5_400
 STEPS, BATCH = 3_000, 128
 LEARNING_RATE, WEIGHT_DECAY, SMOOTHING = 4e-3, 0.05, 0.05
 REFUSED = 0.01
-STYLE_SHARES = {style: share for style, share in SHARES.items() if not style.startswith(DRAWN)}
+STYLE_SHARES = {style: share for style, share in SHARES.items() if style not in DRAWN}
 
 Batch = tuple[Tensor, Tensor]
 """Pictures float (N, 1, 28, 28) and labels (N,), OTHER for what is no clothing."""
@@ -46,7 +47,7 @@ def main() -> None:
             logits = detector(pictures)
         loss = functional.cross_entropy(logits.float(), labels, label_smoothing=SMOOTHING)
         optimizer.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         optimizer.step()
         schedule.step()
         if step % 100 == 0:
@@ -78,7 +79,7 @@ def _batches(train: Split) -> Iterator[Batch]:
 
 def _clothing(train: Split, drawn: Batch, generator: Generator) -> Batch:
     """A sixth as they are, a third in other styles, half drawn."""
-    plain, rendered = _some(train.images, BATCH // 2, generator).split([BATCH // 6, BATCH // 2 - BATCH // 6])
+    plain, rendered = torch.split(_some(train.images, BATCH // 2, generator), [BATCH // 6, BATCH // 2 - BATCH // 6])
     chosen = _some(drawn[0], BATCH // 2, generator)
     pictures = [
         _inputs(train, plain),
@@ -90,7 +91,8 @@ def _clothing(train: Split, drawn: Batch, generator: Generator) -> Batch:
 
 def _others(train: Split, others: Tensor, generator: Generator) -> Tensor:
     """Three quarters drawn, some of them turned; the rest in other styles, or garments cut up."""
-    upright, turned, styled = _some(others, 7 * BATCH // 8, generator).split([BATCH // 2, BATCH // 4, BATCH // 8])
+    chosen = _some(others, 7 * BATCH // 8, generator)
+    upright, turned, styled = torch.split(chosen, [BATCH // 2, BATCH // 4, BATCH // 8])
     cut = _some(train.images, BATCH // 8, generator)
     quarters = int(torch.randint(4, (), generator=generator))
     return torch.cat(
@@ -143,7 +145,7 @@ def _drawn_others() -> Tensor:
 
 def _framed(drawings: np.ndarray) -> Tensor:
     """Drawings uint8 (N, h, w), dark on white, as float (N, 1, 28, 28), light on 0."""
-    parts = torch.from_numpy(drawings).split(200)
+    parts = torch.split(torch.from_numpy(drawings), 200)
     return torch.cat([frame_lines(1 - part[:, None] / 255) for part in parts])
 
 

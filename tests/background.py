@@ -19,7 +19,7 @@ COORDINATOR = (
     "-m",
     "fmnist_core.service.coordinator",
     "--dataset",
-    "tests.synthetic:create_synthetic_dataset",
+    "tests.synthetic:create_synthetic_arrays",
 )
 PATIENCE_SECONDS = 120
 """A loaded machine takes its time: this only keeps a test that fails from hanging."""

@@ -1,7 +1,9 @@
 """Pictures made up for the tests: ten patterns under noise, learnt in moments."""
 
+import numpy as np
 import torch
 
+from fmnist_core.data.arrays import PictureArrays
 from fmnist_core.data.dataset import Dataset, Split, create_dataset
 
 
@@ -16,3 +18,14 @@ def create_synthetic_dataset() -> Dataset:
         return Split(((0.6 * patterns[labels] + 0.4 * noise) * 255).to(torch.uint8), labels)
 
     return create_dataset(split(1_000), split(200), validation_size=200)
+
+
+def create_synthetic_arrays() -> PictureArrays:
+    """The same pictures, as the training service passes them on."""
+    dataset = create_synthetic_dataset()
+    arrays = (
+        tensor.numpy().astype(np.uint8)
+        for split in (dataset.all_train, dataset.test)
+        for tensor in (split.images, split.labels)
+    )
+    return PictureArrays(*arrays, validation_size=len(dataset.val))

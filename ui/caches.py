@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from fmnist_core import comparison, data, images, inspection, models, runs
 
 if TYPE_CHECKING:
     from fmnist_core.comparison import PairedTest
-    from fmnist_core.data import Dataset, PixelStatistics
+    from fmnist_core.data import Dataset, PixelStatistics, Split
     from fmnist_core.images import Prepared, PrepareOptions
     from fmnist_core.inspection import PictureMap
     from fmnist_core.models import LayerSummary
 
 SplitName = Literal["all_train", "test"]
+MapMethod = Literal["PCA", "t-SNE"]
 
 
 @st.cache_resource(show_spinner="Reading Fashion-MNIST ...")
@@ -27,18 +29,22 @@ def dataset() -> Dataset:
     return data.load_dataset()
 
 
-def labels(split: SplitName) -> np.ndarray:
+def labels(split: SplitName) -> NDArray[np.int64]:
     """The labels of a split, int64 (N,)."""
-    return getattr(dataset(), split).labels.numpy()
+    return _split(split).labels.numpy()
 
 
-def pictures(split: SplitName, indices: Sequence[int]) -> np.ndarray:
+def pictures(split: SplitName, indices: Iterable[int]) -> NDArray[np.uint8]:
     """Pictures of a split, uint8 (M, 28, 28), in the order of `indices`."""
-    return getattr(dataset(), split).images.numpy()[list(indices)]
+    return _split(split).images.numpy()[list(indices)]
+
+
+def _split(name: SplitName) -> Split:
+    return dataset().test if name == "test" else dataset().all_train
 
 
 @st.cache_data(show_spinner=False)
-def class_means() -> np.ndarray:
+def class_means() -> NDArray[np.uint8]:
     return data.class_means(dataset().all_train)
 
 
@@ -48,7 +54,7 @@ def pixel_statistics() -> PixelStatistics:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def draw_batch(batch_size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def draw_batch(batch_size: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Training pictures, float32 (batch_size, 1, 28, 28), and their labels, drawn by PyTorch's DataLoader."""
     batch, batch_labels = data.draw_batch(dataset().all_train, batch_size, seed)
     return batch.numpy(), batch_labels.numpy()
@@ -83,11 +89,11 @@ def prepare_file(key: str, _read: Callable[[], bytes], name: str, options: Prepa
     return images.prepare(images.open_image(_read(), name), options)
 
 
-def map_pictures(run_id: str, method: str) -> PictureMap:
+def map_pictures(run_id: str, method: MapMethod) -> PictureMap:
     """Test pictures laid out by "PCA" or "t-SNE"; for each version of the weights the first time takes long."""
     return _map_pictures(run_id, method, runs.weights_version(run_id))
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _map_pictures(run_id: str, method: str, version: str) -> PictureMap:
+def _map_pictures(run_id: str, method: MapMethod, version: str) -> PictureMap:
     return inspection.lay_out(run_id, dataset().test, method)

@@ -28,7 +28,7 @@ def show_figure(figure: Figure, key: str, alt: str) -> None:
 
 def text_color() -> str:
     """The theme's: Vega-Lite writes grey or black of its own."""
-    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    return str(st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"))
 
 
 def theme_colors() -> Sequence[str]:
@@ -41,6 +41,6 @@ def theme_colors() -> Sequence[str]:
 SPREAD = 0.1
 
 
-def about(seconds: float) -> float:
+def jittered(seconds: float) -> float:
     """A little more or less: thirty browsers that were opened together are not to ask together ever after."""
     return seconds * random.uniform(1 - SPREAD, 1 + SPREAD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -22,6 +22,10 @@ CURVES = {"train": "training", "val": "validation", "test": "test set"}
 MEASURES = {"loss": "Loss", "accuracy": "Accuracy, %"}
 
 
+Spec = dict[str, Any]
+"""Vega-Lite's, which is JSON."""
+Row = tuple[str, str, float, float, float]
+"""Run, curve, epoch, loss, accuracy in percent."""
 FontSize = int | dict[str, str]
 """In pixels, or as an expression of Vega-Lite's."""
 
@@ -100,7 +104,7 @@ def curve_table(snapshots: tuple[Snapshot, ...], labels: tuple[str, ...]) -> pa.
     return pa.Table.from_pylist([dict(zip(kinds, row)) for row in rows], pa.schema(kinds))
 
 
-def _step_rows(snapshot: Snapshot, limit: int) -> list[tuple]:
+def _step_rows(snapshot: Snapshot, limit: int) -> list[Row]:
     steps = snapshot.history.steps
     stride = max(1, -(-len(steps) // limit))
     epochs_per_step = _epochs_per_step(snapshot)
@@ -117,7 +121,7 @@ def _epochs_per_step(snapshot: Snapshot) -> float:
     return ended / last if last else snapshot.epochs / max(1, snapshot.total_steps)
 
 
-def _epoch_rows(snapshot: Snapshot) -> list[tuple]:
+def _epoch_rows(snapshot: Snapshot) -> list[Row]:
     return [
         (snapshot.run_id, CURVES[split], epoch.epoch, score.loss, 100 * score.accuracy)
         for epoch in snapshot.history.epochs
@@ -126,13 +130,13 @@ def _epoch_rows(snapshot: Snapshot) -> list[tuple]:
     ]
 
 
-def _spec(measure: str, epochs: int, several: bool, curves: list[str], look: Look) -> dict:
+def _spec(measure: str, epochs: int, several: bool, curves: list[str], look: Look) -> Spec:
     """Fixed ends of the axis, so that a curve grows into its frame instead of being rescaled under the eye.
 
     Nothing in it depends on what has happened so far: with another specification the chart would be built anew.
     """
     line = {"type": "line", "strokeWidth": look.line, "interpolate": "monotone", "clip": True}
-    lines = {"mark": line, "params": [ZOOM]}
+    lines: Spec = {"mark": line, "params": [ZOOM]}
     if several:  # two lines a run would be too many
         lines["transform"] = [{"filter": f"datum.curve === '{CURVES['train']}'"}]
     # The invisible ones below are read out: of these there may be none, which screen readers can't make sense of.
@@ -151,7 +155,7 @@ def _spec(measure: str, epochs: int, several: bool, curves: list[str], look: Loo
     }
 
 
-def _encoding(measure: str, epochs: int, several: bool, curves: list[str], look: Look) -> dict:
+def _encoding(measure: str, epochs: int, several: bool, curves: list[str], look: Look) -> Spec:
     """What stands for what: places, colors, and the figures on hover."""
     # Whole epochs, until somebody zooms in.
     ticks = f"span(domain('x')) < {epochs} ? {FEW_TICKS} : {min(epochs, MOST_TICKS)}"
@@ -170,7 +174,7 @@ def _encoding(measure: str, epochs: int, several: bool, curves: list[str], look:
         "scale": {"zero": False},
         "axis": axis,
     }
-    color = {
+    color: Spec = {
         "field": "name" if several else "curve",
         "type": "nominal",
         "title": None,

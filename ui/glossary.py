@@ -3,7 +3,7 @@
 GLOSSARY = {
     "answer time": "For one picture, asked one at a time or a thousand together; the median of several rounds. "
     "Known where all the runs in the table were timed again side by side.",
-    "accuracy": "Of 100 pictures, how many the model names rightly.",
+    "accuracy": "The share of pictures that the model gets right.",
     "augmentation": "Changes pictures a little at random while training, so that the model can't learn them by heart.",
     "agreement": "On how many of 100 test pictures two models give the same answer, right or wrong.",
     "activation": "What stands behind a layer and bends its values: ReLU, for instance, turns all below 0 into 0.",
@@ -13,8 +13,7 @@ GLOSSARY = {
     "85 or 95 times in 100.",
     "channel": "One of the pictures that a layer makes of what it gets; each is made to look for something else.",
     "confidence": "The probability that the model itself gives its answer. It can be sure and wrong.",
-    "confusion matrix": "Each row is what the pictures really show, each column what the model took them for. "
-    "Right answers are on the diagonal.",
+    "confusion matrix": "Each row is a true class, each column a predicted one. Right answers are on the diagonal.",
     "device": "What does the arithmetic: auto takes a graphics card where there is one, else the processor.",
     "dropout": "Switches off a random share of the values while training, so that no single one is relied on.",
     "early stopping": "Ends the training when the validation loss has not improved for so many epochs, and keeps the "
@@ -50,10 +49,10 @@ GLOSSARY = {
     "them apart. p is how often chance alone would part them as far, were both equally good (McNemar's exact test). "
     "Whoever compares many pairs finds some difference by luck: Holm's method corrects for that.",
     "parameters": "The numbers a network learns. More can hold more, and take longer to train.",
-    "passcode": "Whoever knows it leads the class. It stands where the class was opened: in the terminal, or on Home.",
-    "precision": "Of the pictures the model calls this, how many really are.",
+    "passcode": "Whoever knows it leads the class. Look for it where the class was opened: in the terminal or on Home.",
+    "precision": "Of the pictures predicted as this class, the share that belong to it.",
     "precision of numbers": "bfloat16 computes with fewer digits: faster on newer processors, nearly as good.",
-    "recall": "Of the pictures that really are this, how many the model finds.",
+    "recall": "Of the pictures of this class, the share that the model finds.",
     "recipe": "Everything that decides a training: the network, the optimizer, the number of epochs, and so on.",
     "reliability": "Pictures are put together by how sure the answer is, and how many are right is counted. On the "
     "dotted line, a model that says 80 % is right 80 times in 100; below it, it is too sure of itself.",

@@ -13,12 +13,12 @@ import re
 import secrets
 import threading
 import time
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from fmnist_core.classroom.passcode import make_passcode
+from fmnist_core.classroom.teachers import Teachers
 from ui.glossary import explain
 
 COOKIE = "fmnist_visitor"
@@ -28,7 +28,6 @@ WRONG_TRY_SECONDS = 1.0
 
 _keeper = st.components.v2.component("visitor_keeper", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"))
 _one_try = threading.Lock()
-_teachers: set[str] = set()
 
 
 def visitor() -> str:
@@ -51,7 +50,13 @@ def class_is_open() -> bool:
 
 def is_teacher() -> bool:
     """Whether the visitor may do everything: by the passcode, or by sitting at this machine while no class is open."""
-    return visitor() in _teachers or (not class_is_open() and sits_at_this_machine())
+    return (not class_is_open() and sits_at_this_machine()) or visitor() in teachers()
+
+
+@st.cache_resource(show_spinner=False)
+def teachers() -> Teachers:
+    """Who has entered this server's passcode."""
+    return Teachers(_passcode())
 
 
 def sits_at_this_machine() -> bool:
@@ -78,10 +83,10 @@ def show_teacher_gate() -> None:
         entered = st.text_input("Passcode", type="password", key="teacher_passcode", help=explain("passcode"))
         pressed = st.form_submit_button("I am the teacher", icon=":material/key:")
     if pressed and _is_right(entered):
-        _teachers.add(visitor())
+        teachers().add(visitor())
         st.rerun()
     elif pressed:
-        st.error("That is not the passcode. It stands where the class was opened: in the terminal, or on Home.")
+        st.error("That is not the passcode. Look for it where the class was opened: in the terminal or on Home.")
 
 
 def _token() -> str:
@@ -101,7 +106,7 @@ def _is_right(entered: str) -> bool:
         return False
 
 
-@cache
+@st.cache_resource(show_spinner=False)
 def _passcode() -> str:
     """FMNIST_PASSCODE, or else a random one that the terminal shows."""
     if given := os.environ.get("FMNIST_PASSCODE", "").strip():

@@ -11,6 +11,8 @@ from streamlit.navigation.page import StreamlitPage
 from fmnist_core.classroom import people, settings
 from fmnist_core.classroom.people import Student
 from fmnist_core.classroom.settings import ClassSettings
+from fmnist_core.errors import ClassError
+from ui.errors import as_sentence
 from ui.identity import class_is_open, is_teacher, visitor
 
 CONTROLS = {
@@ -21,12 +23,13 @@ CONTROLS = {
     "train_several_panel": "Train: several at once",
     "train_slow": "Train: slow motion",
     "train_run_name": "Train: the name",
-    "draw_runs": "Draw: who answers",
-    "draw_preparation": "Draw: how the picture is prepared",
-    "draw_why": "Draw: why this answer",
+    "draw_runs": "Draw: the models",
+    "draw_preparation": "Draw: preprocessing",
+    "draw_why": "Draw: why this prediction",
 }
 """What can be hidden, each by the key of its widget or panel."""
 NEVER_HIDDEN = ("home", "join", "teacher")
+LOCKED = "the teacher has locked {} for now: wait until it is unlocked"
 ONLY = "only"
 """The query parameter that names the controls a link leaves on its page."""
 
@@ -58,14 +61,14 @@ def hideable_pages() -> list[str]:
     return sorted(path.stem for path in folder.glob("*.py") if path.stem not in NEVER_HIDDEN)
 
 
-def decided() -> ClassSettings:
-    """What the teacher has decided; nothing is, where no class is open."""
+def class_settings() -> ClassSettings:
+    """What the teacher has decided; the defaults where no class is open."""
     return settings.load_settings() if class_is_open() else ClassSettings()
 
 
 def is_hidden(path: str) -> bool:
     """Whether the teacher keeps the page of that address, such as "compare", from the class."""
-    return path in decided().hidden_pages and not is_teacher()
+    return path in class_settings().hidden_pages and not is_teacher()
 
 
 def shows(control: str) -> bool:
@@ -74,17 +77,30 @@ def shows(control: str) -> bool:
     page = control.partition("_")[0]
     if any(name.startswith(f"{page}_") for name in only) and control not in only:
         return False
-    return control not in decided().hidden_controls or is_teacher()
+    return control not in class_settings().hidden_controls or is_teacher()
 
 
 def training_is_locked() -> bool:
-    return decided().training_locked and not is_teacher()
+    return class_settings().training_locked and not is_teacher()
+
+
+def show_training_lock() -> bool:
+    """Whether training is locked; the page then says so."""
+    if is_locked := training_is_locked():
+        st.info(as_sentence(LOCKED.format("training")), icon=":material/lock:")
+    return is_locked
+
+
+def require_training() -> None:
+    """Raises ClassError while the teacher has locked training."""
+    if training_is_locked():
+        raise ClassError(LOCKED.format("training"))
 
 
 def stop_if_drawing_is_locked() -> None:
     """End the page with a sentence while the teacher has locked drawing."""
-    if decided().drawing_locked and not is_teacher():
-        st.info("The teacher has locked drawing for now.", icon=":material/lock:")
+    if class_settings().drawing_locked and not is_teacher():
+        st.info(as_sentence(LOCKED.format("drawing")), icon=":material/lock:")
         st.stop()
 
 

@@ -9,7 +9,9 @@ from fmnist_core.runs.reader import DEFAULT_RUN, RunSummary, bytes_on_disk, list
 from ui.formats import count, plain
 from ui.glossary import explain
 
-STATE_BADGES = {
+BadgeColor = Literal["gray", "blue", "orange", "green", "red"]
+
+STATE_BADGES: dict[str, tuple[BadgeColor, str]] = {
     "queued": ("gray", ":material/hourglass_empty:"),
     "running": ("blue", ":material/play_arrow:"),
     "pausing": ("orange", ":material/pause:"),

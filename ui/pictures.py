@@ -3,10 +3,14 @@
 import base64
 import html
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+"""(h, w) gray or (h, w, 3) RGB."""
 
 THUMBNAIL_SIDE = 112
 GRID = "display:grid;grid-template-columns:repeat(auto-fill,minmax({width}px,1fr));gap:0.75rem"
@@ -20,7 +24,7 @@ FIGURE = (
 )
 
 
-def show_gallery(pictures: Sequence[np.ndarray], captions: Sequence[str], width: int = 76) -> None:
+def show_gallery(pictures: Iterable[Picture], captions: Sequence[str], width: int = 76) -> None:
     """Small pictures side by side, at least `width` pixels wide each, every pixel a crisp square.
 
     A caption may have several lines.
@@ -34,24 +38,24 @@ def show_drawings(files: Sequence[bytes], captions: Sequence[str], width: int = 
     _show_figures([file_uri(file) for file in files], captions, width, "auto")
 
 
-def thumbnail(picture: np.ndarray) -> np.ndarray:
-    """A picture of any size, uint8 (h, w) or (h, w, 3), with its longest side at THUMBNAIL_SIDE pixels."""
+def thumbnail(picture: Picture) -> Picture:
+    """A picture of any size with its longest side at THUMBNAIL_SIDE pixels."""
     from PIL import Image
 
     scale = THUMBNAIL_SIDE / max(picture.shape[:2])
-    size = [max(1, round(side * scale)) for side in (picture.shape[1], picture.shape[0])]
+    height, width = (max(1, round(side * scale)) for side in picture.shape[:2])
     resampling = Image.Resampling.NEAREST if scale > 1 else Image.Resampling.LANCZOS
-    return np.asarray(Image.fromarray(picture).resize(size, resampling))
+    return np.asarray(Image.fromarray(picture).resize((width, height), resampling))
 
 
 @st.cache_data(show_spinner=False, max_entries=2_048)
-def thumbnail_uri(picture: np.ndarray) -> str:
+def thumbnail_uri(picture: Picture) -> str:
     """`thumbnail` as text for a table's cell, made once for the same picture: a table may have hundreds."""
     return data_uri(thumbnail(picture))
 
 
-def png(picture: np.ndarray) -> bytes:
-    """A picture, uint8 (h, w) or (h, w, 3), as a file."""
+def png(picture: Picture) -> bytes:
+    """A picture as a file."""
     from PIL import Image
 
     buffer = io.BytesIO()
@@ -59,7 +63,7 @@ def png(picture: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def data_uri(picture: np.ndarray) -> str:
+def data_uri(picture: Picture) -> str:
     """A picture as text for a table's cell or a page."""
     return file_uri(png(picture))
 

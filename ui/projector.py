@@ -10,7 +10,7 @@ import streamlit as st
 
 from fmnist_core import service
 from fmnist_core.runs.reader import ACTIVE, list_runs, load_summary
-from ui.charts import about
+from ui.charts import jittered
 from ui.curves import CURVES, FROM_AFAR, show_live_curves
 from ui.errors import shown_errors
 from ui.formats import duration, percent, plain
@@ -45,7 +45,7 @@ def pick_projector(key: str) -> bool:
 def show_training(run_ids: Sequence[str]) -> None:
     """Runs in one large chart under large figures; where none is named, whichever is being trained."""
 
-    @st.fragment(run_every=about(REFRESH_SECONDS))
+    @st.fragment(run_every=jittered(REFRESH_SECONDS))
     def watch() -> None:
         with shown_errors():
             _show([service.snapshot(run_id) for run_id in run_ids or _being_trained()])
@@ -56,9 +56,9 @@ def show_training(run_ids: Sequence[str]) -> None:
 def _being_trained() -> list[str]:
     """The run that trains; else the one that did last, so that its end stays on the wall."""
     active = [run.run_id for run in list_runs().runs if run.state in ACTIVE]
-    last = st.session_state.get("train_projected", [])
-    st.session_state.train_projected = last if not active or set(last) & set(active) else active[:1]
-    return st.session_state.train_projected
+    last: list[str] = st.session_state.get("train_projected", [])
+    st.session_state.train_projected = shown = last if not active or set(last) & set(active) else active[:1]
+    return shown
 
 
 def _show(snapshots: Sequence[Snapshot]) -> None:

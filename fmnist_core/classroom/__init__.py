@@ -9,7 +9,8 @@ from fmnist_core.lazy import lazy_face
 
 if TYPE_CHECKING:
     from fmnist_core.classroom.learning import conclude_teachings, teach
+    from fmnist_core.classroom.teaching_plans import load_teaching_plans
 
-__all__ = ["conclude_teachings", "teach"]
+__all__ = ["conclude_teachings", "load_teaching_plans", "teach"]
 
 __getattr__ = lazy_face(__name__)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from fmnist_core.classroom.people import TEACHER, nicknames
 from fmnist_core.classroom.store import store
 from fmnist_core.errors import ClassError
-from fmnist_core.runs.reader import ACTIVE, RunSummary, list_runs, load_summary
+from fmnist_core.runs.reader import ACTIVE, RunSummary, State, list_runs, load_summary
 
 FROZEN = "board"
 
@@ -29,7 +30,7 @@ class BoardRow:
     name: str
     nickname: str
     """Whose run it is."""
-    state: str
+    state: State
     model: str
     accuracy: float | None
     """On the test set, once it is known."""
@@ -93,7 +94,8 @@ def freeze_board(frozen: bool) -> None:
 
 def rank_guessers(rows: list[BoardRow]) -> list[Guesser]:
     """Who guesses best: the most wins first, then the smallest errors."""
-    errors, wins = defaultdict(list), defaultdict(int)
+    errors: defaultdict[str, list[float]] = defaultdict(list)
+    wins: Counter[str] = Counter()
     for row in rows:
         if row.accuracy is None:
             continue
@@ -112,17 +114,19 @@ def class_runs() -> list[RunSummary]:
 
 
 def _live_board() -> list[BoardRow]:
-    names = {None: TEACHER} | nicknames()
-    guesses = defaultdict(list)
+    names = nicknames()
+    guesses: defaultdict[str, list[Guess]] = defaultdict(list)
     for row in store().rows("SELECT run, student, accuracy FROM guesses ORDER BY rowid"):
         guesses[row["run"]].append(Guess(names[row["student"]], row["accuracy"]))
-    rows = [_live_row(run, names[run.owner], tuple(guesses[run.run_id])) for run in class_runs()]
+    rows = [
+        _live_row(run, names[run.owner] if run.owner else TEACHER, tuple(guesses[run.run_id])) for run in class_runs()
+    ]
     return sorted(rows, key=lambda row: (row.accuracy is None, -(row.accuracy or 0)))
 
 
 def _live_row(run: RunSummary, nickname: str, guesses: tuple[Guess, ...]) -> BoardRow:
     accuracy = run.test.accuracy if run.test and run.state not in ACTIVE else None
-    closest = ()
+    closest: tuple[str, ...] = ()
     if accuracy is not None and guesses:
         best = min(abs(guess.accuracy - accuracy) for guess in guesses)
         closest = tuple(guess.nickname for guess in guesses if abs(guess.accuracy - accuracy) == best)
@@ -132,6 +136,6 @@ def _live_row(run: RunSummary, nickname: str, guesses: tuple[Guess, ...]) -> Boa
     )  # fmt: skip
 
 
-def _parse_row(values: dict) -> BoardRow:
+def _parse_row(values: dict[str, Any]) -> BoardRow:
     guesses = tuple(Guess(**guess) for guess in values["guesses"])
     return BoardRow(**values | {"guesses": guesses, "closest": tuple(values["closest"])})

@@ -11,8 +11,10 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.classroom.people import count_stroke
 from fmnist_core.classroom.rounds import Round
@@ -38,9 +40,9 @@ class KeptDrawing:
     place: int
     label: int
     answers: dict[str, int]
-    """What each run took it for, by run id."""
+    """Each run's prediction, by run id."""
     png: bytes
-    pixels: np.ndarray
+    pixels: NDArray[np.uint8]
     """What the models saw, uint8 (28, 28)."""
     operations: list[dict[str, object]]
     seconds: float
@@ -55,13 +57,13 @@ class KeptDrawing:
 
     @property
     def fooled(self) -> list[str]:
-        """The runs that took it for something else."""
+        """The runs that predicted something else."""
         return [run_id for run_id, answer in self.answers.items() if answer != self.label]
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """How often a run took drawings of one garment for another."""
+    """How often a run predicted another garment than the one that was drawn."""
 
     run_id: str
     label: int
@@ -76,7 +78,7 @@ def keep_drawing(
     round: Round,
     place: int,
     png: bytes,
-    pixels: np.ndarray,
+    pixels: NDArray[np.uint8],
     operations: Sequence[Mapping[str, object]],
     answers: Mapping[str, int],
 ) -> bool:
@@ -107,7 +109,10 @@ def keep_drawing(
             "operations = excluded.operations, seconds = excluded.seconds, solved = excluded.solved WHERE NOT solved",
             (*row, now - round.drawing_began(place), solved),
         )
-    return bool(find_drawing(student_id, round.id, place).solved)
+        (is_solved,) = connection.execute(
+            "SELECT solved FROM drawings WHERE student = ? AND round = ? AND place = ?", (student_id, round.id, place)
+        ).fetchone()
+    return bool(is_solved)
 
 
 def check_operations(operations: object) -> str:
@@ -143,14 +148,18 @@ def delete_drawings(student_id: str) -> None:
 
 
 def find_mistakes(drawings: Iterable[KeptDrawing]) -> list[Mistake]:
-    """Which garment fooled whom: what was taken for what, the most frequent first."""
-    drawn, taken = Counter(), Counter()
+    """Which garment fooled whom: true and predicted classes, the most frequent first."""
+    drawn: Counter[tuple[str, int]] = Counter()
+    predicted: Counter[tuple[str, int, int]] = Counter()
     for drawing in drawings:
         for run_id, answer in drawing.answers.items():
             drawn[run_id, drawing.label] += 1
             if answer != drawing.label:
-                taken[run_id, drawing.label, answer] += 1
-    return [Mistake(*key, count, drawn[key[:2]]) for key, count in taken.most_common()]
+                predicted[run_id, drawing.label, answer] += 1
+    return [
+        Mistake(run_id, label, answer, count, drawn[run_id, label])
+        for (run_id, label, answer), count in predicted.most_common()
+    ]
 
 
 def pack_drawings(drawings: Iterable[KeptDrawing]) -> bytes:
@@ -170,14 +179,14 @@ def pack_drawings(drawings: Iterable[KeptDrawing]) -> bytes:
     return buffer.getvalue()
 
 
-def _check_drawing(png: bytes, pixels: np.ndarray) -> None:
+def _check_drawing(png: bytes, pixels: NDArray[np.uint8]) -> None:
     if not png.startswith(b"\x89PNG") or len(png) > MAX_PNG_BYTES:
         raise ClassError("the drawing is too large or no picture: clear the pad and draw again")
     if pixels.shape != (IMAGE_SIZE, IMAGE_SIZE) or pixels.dtype != np.uint8:
         raise ValueError(f"pixels are uint8 (28, 28), not {pixels.dtype} {pixels.shape}")
 
 
-def _check_operation(operation: Mapping[str, object]) -> dict[str, object]:
+def _check_operation(operation: Mapping[str, Any]) -> dict[str, object]:
     tool = operation["tool"]
     if tool not in TOOLS:
         raise ValueError(tool)
@@ -204,7 +213,11 @@ def _load(condition: str, *values: object) -> list[KeptDrawing]:
     )
     return [
         KeptDrawing(
-            *row[:5],
+            student_id=row["student"],
+            nickname=row["nickname"],
+            round_id=row["round"],
+            place=row["place"],
+            label=row["label"],
             answers=json.loads(row["answers"]),
             png=row["png"],
             pixels=np.frombuffer(row["pixels"], np.uint8).reshape(IMAGE_SIZE, IMAGE_SIZE),

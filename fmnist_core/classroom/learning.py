@@ -1,7 +1,7 @@
 """A run taught by the class's drawings, and whether that helps with what other people draw."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,18 +9,18 @@ import torch
 
 from fmnist_core.classroom.drawings import KeptDrawing, list_drawings
 from fmnist_core.classroom.taught_runs import (
-    Lesson,
     Teaching,
+    TeachingResult,
     forget_teaching,
     list_teachings,
-    save_lesson,
     save_teaching,
+    save_teaching_result,
 )
 from fmnist_core.data.dataset import Split
 from fmnist_core.errors import ClassError, RunError
 from fmnist_core.prediction.predictor import predict
 from fmnist_core.recipes.recipe import Recipe
-from fmnist_core.runs.reader import RunSummary, load_recipe, load_summary
+from fmnist_core.runs.reader import load_recipe, load_summary
 from fmnist_core.service import client
 
 PICTURES = 1_280
@@ -105,16 +105,16 @@ def _conclude(teaching: Teaching) -> None:
         forget_teaching(teaching.run_id)
         return
     if summary.test:
-        save_lesson(_lesson(teaching, summary))
+        save_teaching_result(_result(teaching, summary.test.accuracy, summary.total_seconds))
     elif summary.state == "stopped":
         forget_teaching(teaching.run_id)
 
 
-def _lesson(teaching: Teaching, summary: RunSummary) -> Lesson:
+def _result(teaching: Teaching, test_accuracy: float, seconds: float) -> TeachingResult:
     """Counted over the drawings that are still there."""
     before = teaching.known_before
     drawings = [drawing for drawing in list_drawings() if drawing.key in before]
-    return Lesson(
+    return TeachingResult(
         run_id=teaching.run_id,
         start=teaching.start,
         learnt_from=teaching.learnt_from,
@@ -122,12 +122,12 @@ def _lesson(teaching: Teaching, summary: RunSummary) -> Lesson:
         right_before=sum(before[drawing.key] for drawing in drawings),
         right_after=sum(_known(teaching.run_id, drawings).values()),
         test_before=teaching.test_before,
-        test_after=summary.test.accuracy,
-        seconds=summary.total_seconds,
+        test_after=test_accuracy,
+        seconds=seconds,
     )
 
 
-def _known(run_id: str, drawings: Sequence[KeptDrawing]) -> Mapping[str, bool]:
+def _known(run_id: str, drawings: Sequence[KeptDrawing]) -> dict[str, bool]:
     """Whether a run is right about each drawing, by its key."""
     if not drawings:
         return {}

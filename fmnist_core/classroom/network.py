@@ -43,6 +43,6 @@ def _main_address() -> str | None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(ANY_OUTSIDE)
-            return probe.getsockname()[0]
+            return str(probe.getsockname()[0])
         except OSError:
             return None

@@ -56,13 +56,13 @@ def join(student_id: str, nickname: str) -> Student:
         (others,) = connection.execute("SELECT count(*) FROM students WHERE id != ?", (student_id,)).fetchone()
         if others >= MAX_STUDENTS:
             raise ClassError(f"the class has {MAX_STUDENTS} people already: ask the teacher to make room")
-        connection.execute(
+        (joined,) = connection.execute(
             "INSERT INTO students (id, nickname, folded, joined, seen) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET "
-            "nickname = excluded.nickname, folded = excluded.folded, seen = excluded.seen",
+            "nickname = excluded.nickname, folded = excluded.folded, seen = excluded.seen RETURNING joined",
             (student_id, cleaned, folded, now, now),
-        )
-    return find_student(student_id)
+        ).fetchone()
+    return Student(student_id, cleaned, joined, seen=now)
 
 
 def find_student(student_id: str) -> Student | None:

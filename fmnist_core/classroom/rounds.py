@@ -26,12 +26,14 @@ GRACE_SECONDS = 1.5
 MAX_SECONDS = 120
 MAX_MODELS = 5
 
+PhaseKind = Literal["ready", "draw", "look", "over"]
+
 
 @dataclass(frozen=True)
 class Phase:
     """Where a round stands: "ready" and "draw" for the word at `place`, "look" at what came of it, "over"."""
 
-    kind: Literal["ready", "draw", "look", "over"]
+    kind: PhaseKind
     place: int
     seconds_left: float
 
@@ -55,7 +57,12 @@ class Round:
         place, within = divmod(max(elapsed, 0.0), READY_SECONDS + self.seconds + LOOK_SECONDS)
         if self.ended or place >= len(self.words):
             return Phase("over", len(self.words) - 1, 0.0)
-        for kind, seconds in (("ready", READY_SECONDS), ("draw", self.seconds), ("look", LOOK_SECONDS)):
+        phases: tuple[tuple[PhaseKind, float], ...] = (
+            ("ready", READY_SECONDS),
+            ("draw", self.seconds),
+            ("look", LOOK_SECONDS),
+        )
+        for kind, seconds in phases:
             if within < seconds:
                 return Phase(kind, int(place), seconds - within)
             within -= seconds
@@ -90,12 +97,13 @@ def start_round(runs: Sequence[str], words: int = 5, seconds: float = 20.0, seed
         load_summary(run_id)
     labels = random.Random(seed).sample(range(len(CLASS_NAMES)), words)
     with store().writing() as connection:
-        connection.execute("UPDATE rounds SET ended = ? WHERE ended IS NULL", (time.time(),))
-        connection.execute(
-            "INSERT INTO rounds (words, runs, started, seconds) VALUES (?, ?, ?, ?)",
-            (json.dumps(labels), json.dumps(list(runs)), time.time(), float(seconds)),
-        )
-    return latest_round()
+        now = time.time()
+        connection.execute("UPDATE rounds SET ended = ? WHERE ended IS NULL", (now,))
+        (number,) = connection.execute(
+            "INSERT INTO rounds (words, runs, started, seconds) VALUES (?, ?, ?, ?) RETURNING id",
+            (json.dumps(labels), json.dumps(list(runs)), now, float(seconds)),
+        ).fetchone()
+    return Round(number, tuple(labels), tuple(runs), now, float(seconds))
 
 
 def end_round() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 from fmnist_core.classroom.store import store
 
@@ -25,11 +26,13 @@ def load_settings() -> ClassSettings:
     """What is decided now; what an older or newer version wrote is left out."""
     given = store().load(NAME) or {}
     known = {field.name for field in dataclasses.fields(ClassSettings)}
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return ClassSettings(**{name: value for name, value in values.items() if name in known})
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if name in known
+    }
+    return ClassSettings(**values)
 
 
-def change_settings(**changes: object) -> ClassSettings:
+def change_settings(**changes: Any) -> ClassSettings:
     """Decide something anew, for everybody and at once."""
     changed = dataclasses.replace(load_settings(), **changes)
     store().save(NAME, dataclasses.asdict(changed))

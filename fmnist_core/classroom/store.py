@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fmnist_core.errors import ClassError
 from fmnist_core.runs.reader import runs_folder
@@ -67,8 +68,8 @@ class Store:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def load(self, name: str) -> object | None:
-        """A value that `save` kept, or None."""
+    def load(self, name: str) -> Any:
+        """A value that `save` kept, as JSON has it, or None."""
         row = self.row("SELECT value FROM settings WHERE name = ?", name)
         return json.loads(row["value"]) if row else None
 

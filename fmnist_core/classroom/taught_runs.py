@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fmnist_core.classroom.store import store
 
-LESSONS, TEACHINGS = "lessons", "teachings"
+RESULTS, TEACHINGS = "lessons", "teachings"  # what files of running classes call them
 
 _one_change = threading.Lock()
 
@@ -28,7 +28,7 @@ class Teaching:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TeachingResult:
     """What learning from the drawings brought."""
 
     run_id: str
@@ -45,13 +45,13 @@ class Lesson:
     seconds: float
 
 
-def list_lessons() -> list[Lesson]:
+def list_teaching_results() -> list[TeachingResult]:
     """The latest first."""
-    return [Lesson(**values) for values in reversed(store().load(LESSONS) or [])]
+    return [TeachingResult(**values) for values in reversed(store().load(RESULTS) or [])]
 
 
 def list_teachings() -> list[Teaching]:
-    """Those that no lesson has come of yet, the latest first."""
+    """Those that no result has come of yet, the latest first."""
     return [Teaching(**values) for values in reversed(store().load(TEACHINGS) or [])]
 
 
@@ -64,12 +64,12 @@ def forget_teaching(run_id: str) -> None:
         store().save(TEACHINGS, [kept for kept in store().load(TEACHINGS) or [] if kept["run_id"] != run_id])
 
 
-def save_lesson(lesson: Lesson) -> None:
+def save_teaching_result(result: TeachingResult) -> None:
     """Keep what came of a teaching, in its place."""
-    _append(LESSONS, lesson)
-    forget_teaching(lesson.run_id)
+    _append(RESULTS, result)
+    forget_teaching(result.run_id)
 
 
-def _append(name: str, entry: Teaching | Lesson) -> None:
+def _append(name: str, entry: Teaching | TeachingResult) -> None:
     with _one_change:
         store().save(name, [*(store().load(name) or []), dataclasses.asdict(entry)])

@@ -11,6 +11,7 @@ from fmnist_core.comparison import PUBLISHED
 from fmnist_core.errors import RecipeError
 from fmnist_core.recipes.named import get_recipe, list_recipes
 from fmnist_core.recipes.recipe import AUGMENTATIONS, Recipe, recipe_from_dict
+from fmnist_core.recipes.rules import Rule, read_rules
 
 Command = typing.Callable[[str, typing.Callable, str], argparse.ArgumentParser]
 """Adds a subcommand by its name, function and help."""
@@ -122,18 +123,17 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--augment", action="append", choices=[*AUGMENTATIONS, "none"], help="may be given several times"
     )
-    for field in dataclasses.fields(Recipe):
-        if field.name not in OWN_OPTIONS:
-            _add_field(parser, field)
+    for name, rule in read_rules(Recipe).items():
+        if name not in OWN_OPTIONS:
+            _add_field(parser, name, rule)
 
 
-def _add_field(parser: argparse.ArgumentParser, field: dataclasses.Field) -> None:
-    flags = [f"--{field.name.replace('_', '-')}", *ALIASES.get(field.name, [])]
-    if field.type is bool:
+def _add_field(parser: argparse.ArgumentParser, name: str, rule: Rule) -> None:
+    flags = [f"--{name.replace('_', '-')}", *ALIASES.get(name, [])]
+    if rule.kind is bool:
         parser.add_argument(*flags, action=argparse.BooleanOptionalAction, default=None)
     else:
-        kind = field.type if isinstance(field.type, type) else typing.get_args(field.type)[0]
-        parser.add_argument(*flags, type=kind, default=None, metavar=kind.__name__.upper())
+        parser.add_argument(*flags, type=rule.kind, default=None, metavar=rule.kind.__name__.upper())
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:

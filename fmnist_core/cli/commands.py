@@ -19,8 +19,9 @@ from fmnist_core.evaluation.results import Score
 from fmnist_core.models import count_parameters, create_model, describe_model, list_models, model_options
 from fmnist_core.recipes.named import describe_recipe, get_recipe, list_recipes
 from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.training.devices import resolve_device
 from fmnist_core.training.events import Checkpoint, EpochDone, TrainingDone
-from fmnist_core.training.loop import conclude, resolve_device
+from fmnist_core.training.loop import conclude
 from fmnist_core.training.loop import train as train_events
 
 
@@ -199,7 +200,7 @@ def _keep_last_epoch(recipe: Recipe, run: runs.RunRecorder, dataset: Dataset, ch
     if checkpoint is None:
         run.update(state="stopped")
     else:
-        run.finish(conclude(recipe, dataset, checkpoint), dataset, "stopped")
+        run.finish(runs.create_outcome(conclude(recipe, dataset, checkpoint), dataset), "stopped")
 
 
 def _predict_file(run_id: str, file: Path):

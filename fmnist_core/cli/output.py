@@ -108,7 +108,7 @@ class Output:
         self.table("By class", rows)
         columns = [name[:4] for name in CLASS_NAMES]  # short enough for a window of 80 characters
         matrix = zip(CLASS_NAMES, figures["confusion_matrix"])
-        self.table("Row: really, column: taken for", [{"": name} | dict(zip(columns, row)) for name, row in matrix])
+        self.table("Row: true, column: predicted", [{"": name} | dict(zip(columns, row)) for name, row in matrix])
 
     def _training_json(self, event: object) -> None:
         match event:

@@ -6,19 +6,12 @@ from fmnist_core.lazy import lazy_face
 
 if TYPE_CHECKING:
     from fmnist_core.comparison.differences import list_differences, list_settings
+    from fmnist_core.comparison.judging import doubtful_times, find_frontier
     from fmnist_core.comparison.pairs import PairedTest, compare_pairs, say_p_value
     from fmnist_core.comparison.published import PUBLISHED, Published, published_for
+    from fmnist_core.comparison.reading import compare_all, compare_runs
     from fmnist_core.comparison.repeats import WANTED_SEEDS, find_repeats, is_repeatable, plan_repeats
-    from fmnist_core.comparison.rows import (
-        ComparisonRow,
-        Milestone,
-        compare_all,
-        compare_runs,
-        doubtful_times,
-        find_frontier,
-        real_world_kinds,
-        rows_csv,
-    )
+    from fmnist_core.comparison.rows import ComparisonRow, Milestone, real_world_kinds, rows_csv
     from fmnist_core.comparison.side_by_side import (
         MOST_RUNS,
         PIECE_SECONDS,

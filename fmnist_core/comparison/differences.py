@@ -48,5 +48,5 @@ def say_setting(value: object) -> str:
 def _flatten(recipe: Recipe) -> dict[str, object]:
     """What decides the run, without the recipe's name, which decides nothing."""
     values = recipe.to_dict()
-    del values["name"]
-    return {"model": values.pop("model")} | values.pop("model_options") | values
+    others = {name: value for name, value in values.items() if name not in ("name", "model", "model_options")}
+    return {"model": recipe.model, **recipe.model_options, **others}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.evaluation.statistics import holm_adjusted, mcnemar_p_values
@@ -43,7 +45,7 @@ class PairedTest:
         )
 
 
-def compare_pairs(run_ids: Sequence[str], labels: np.ndarray) -> list[PairedTest]:
+def compare_pairs(run_ids: Sequence[str], labels: NDArray[np.int64]) -> list[PairedTest]:
     """McNemar's exact test of every pair of runs on test pictures with `labels` (N,), adjusted by Holm's method.
 
     The order is that of `itertools.combinations`. Raises RunError when one has no logits.
@@ -53,8 +55,9 @@ def compare_pairs(run_ids: Sequence[str], labels: np.ndarray) -> list[PairedTest
     classes = np.stack([load_answers(run_id).classes for run_id in run_ids])
     both_right = _count_shared(classes == labels)
     only = both_right.diagonal()[:, None] - both_right  # [i, j]: i is right and j wrong
-    agreement = sum(_count_shared(classes == label) for label in range(len(CLASS_NAMES))) / len(labels)
-    first, second = np.triu_indices(len(run_ids), 1)
+    alike = np.sum([_count_shared(classes == label) for label in range(len(CLASS_NAMES))], axis=0)
+    pairs = list(combinations(range(len(run_ids)), 2))
+    first, second = zip(*pairs)
     p_values = mcnemar_p_values(only[first, second], only[second, first]).tolist()
     return [
         PairedTest(
@@ -62,12 +65,12 @@ def compare_pairs(run_ids: Sequence[str], labels: np.ndarray) -> list[PairedTest
             second=run_ids[j],
             first_only=int(only[i, j]),
             second_only=int(only[j, i]),
-            agreement=float(agreement[i, j]),
+            agreement=float(alike[i, j] / len(labels)),
             p_value=p_value,
             adjusted_p_value=adjusted,
-            pairs=len(p_values),
+            pairs=len(pairs),
         )
-        for i, j, p_value, adjusted in zip(first, second, p_values, holm_adjusted(p_values))
+        for (i, j), p_value, adjusted in zip(pairs, p_values, holm_adjusted(p_values))
     ]
 
 
@@ -76,7 +79,8 @@ def say_p_value(p_value: float) -> str:
     return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}" if p_value < 0.1 else f"= {p_value:.2f}"
 
 
-def _count_shared(marks: np.ndarray) -> np.ndarray:
+def _count_shared(marks: NDArray[np.bool_]) -> NDArray[np.float32]:
     """For bool (K, N): on how many of the N pictures two of the K runs are both marked, float (K, K); exact."""
-    marks = marks.astype(np.float32)
-    return marks @ marks.T
+    ones = marks.astype(np.float32)
+    counts: NDArray[np.float32] = ones @ ones.T
+    return counts

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, stdev
+from typing import TypeGuard
 
 from fmnist_core.comparison.rows import ComparisonRow
 from fmnist_core.errors import RunError
@@ -43,20 +45,30 @@ class Repeats:
         )
 
 
+@dataclass(frozen=True)
+class _Trained:
+    """What is wanted of a finished run."""
+
+    run_id: str
+    recipe: Recipe
+    test_accuracy: float
+
+
 def find_repeats(run_ids: Sequence[str], rows: Sequence[ComparisonRow]) -> list[Repeats]:
     """Of the recipes of `run_ids`, in their order, those that ran with several seeds among all `rows`."""
     recipe_keys = {row.run_id: _recipe_key(row.recipe) for row in rows if row.recipe}
-    groups: dict[str, list[ComparisonRow]] = {}
-    for row in sorted(rows, key=lambda row: row.recipe.seed if row.recipe else 0):
+    groups: dict[str, list[_Trained]] = {}
+    for row in rows:
         if row.recipe and row.state == "finished" and row.test_accuracy is not None:
-            groups.setdefault(recipe_keys[row.run_id], []).append(row)
+            trained = _Trained(row.run_id, row.recipe, row.test_accuracy)
+            groups.setdefault(recipe_keys[row.run_id], []).append(trained)
     wanted = dict.fromkeys(recipe_keys[run_id] for run_id in run_ids if run_id in recipe_keys)
     chosen = [one_a_seed for key in wanted if len(one_a_seed := _one_a_seed(groups.get(key, []))) > 1]
-    names = [group[0].recipe.name for group in chosen]
-    return [_repeats(group, is_unique=names.count(group[0].recipe.name) == 1) for group in chosen]
+    names = Counter(group[0].recipe.name for group in chosen)
+    return [_repeats(group, is_unique=names[group[0].recipe.name] == 1) for group in chosen]
 
 
-def is_repeatable(recipe: Recipe | None) -> bool:
+def is_repeatable(recipe: Recipe | None) -> TypeGuard[Recipe]:
     """Whether all that a run with this recipe learnt by is known, and still there."""
     return recipe is not None and not recipe.own_pictures
 
@@ -66,18 +78,18 @@ def plan_repeats(row: ComparisonRow, rows: Sequence[ComparisonRow], wanted: int 
 
     Raises RunError when the row's run can't be repeated.
     """
-    if not is_repeatable(row.recipe):
+    recipe = row.recipe
+    if not is_repeatable(recipe):
         raise RunError(
             f"run {row.run_id} was imported, or learnt from pictures of somebody's own, and can't be repeated: "
             "choose one that was trained here on Fashion-MNIST alone"
         )
-    key = _recipe_key(row.recipe)
-    going = [other for other in rows if other.recipe and other.state not in ("failed", "stopped")]
-    taken = {other.recipe.seed for other in going if _recipe_key(other.recipe) == key}
-    taken.add(row.recipe.seed)
-    candidates = range(row.recipe.seed + 1, row.recipe.seed + 1 + wanted + len(taken))
-    free = [seed for seed in candidates if seed not in taken]
-    return [row.recipe.replace(seed=seed) for seed in free[: max(0, wanted - len(taken))]]
+    key = _recipe_key(recipe)
+    going = [other.recipe for other in rows if other.recipe and other.state not in ("failed", "stopped")]
+    seeds = {recipe.seed} | {other.seed for other in going if _recipe_key(other) == key}
+    candidates = range(recipe.seed + 1, recipe.seed + 1 + wanted + len(seeds))
+    free = [seed for seed in candidates if seed not in seeds]
+    return [recipe.replace(seed=seed) for seed in free[: max(0, wanted - len(seeds))]]
 
 
 def _recipe_key(recipe: Recipe) -> str:
@@ -86,15 +98,16 @@ def _recipe_key(recipe: Recipe) -> str:
     return json.dumps(values, sort_keys=True)
 
 
-def _one_a_seed(group: Sequence[ComparisonRow]) -> list[ComparisonRow]:
-    """The same seed again is the same result again: it says nothing about chance."""
-    return list({row.recipe.seed: row for row in reversed(group)}.values())[::-1]
+def _one_a_seed(group: Sequence[_Trained]) -> list[_Trained]:
+    """By seed. The same seed again is the same result again: it says nothing about chance."""
+    by_seed = {run.recipe.seed: run for run in reversed(group)}
+    return [by_seed[seed] for seed in sorted(by_seed)]
 
 
-def _repeats(group: Sequence[ComparisonRow], is_unique: bool) -> Repeats:
+def _repeats(group: Sequence[_Trained], is_unique: bool) -> Repeats:
     return Repeats(
         label=group[0].recipe.name if is_unique else group[0].run_id,
-        run_ids=tuple(row.run_id for row in group),
-        seeds=tuple(row.recipe.seed for row in group),
-        accuracies=tuple(row.test_accuracy for row in group),
+        run_ids=tuple(run.run_id for run in group),
+        seeds=tuple(run.recipe.seed for run in group),
+        accuracies=tuple(run.test_accuracy for run in group),
     )

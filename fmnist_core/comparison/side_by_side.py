@@ -92,6 +92,7 @@ def time_in_own_process(run_ids: Sequence[str]) -> Iterator[Turn]:
         encoding="utf-8",
         env=os.environ | {"PYTHONPATH": python_path()},
     ) as process:
+        assert process.stdout and process.stderr  # both are pipes
         try:
             for line in process.stdout:
                 if "done" in (values := loads(line)):
@@ -115,9 +116,10 @@ class _Stopwatch:
         self._version = weights_version(self.run_id)
         self._dataset = dataset
         self._epochs = run.summary.epoch
-        recipe = run.recipe if is_repeatable(run.recipe) else None
-        self._recipe = recipe and _piece_of(recipe, threads)
-        self._start_weights = recipe and load_start_weights(recipe)
+        self._recipe, self._start_weights = None, None
+        if is_repeatable(run.recipe):
+            self._recipe = _piece_of(run.recipe, threads)
+            self._start_weights = load_start_weights(run.recipe)
         self._model = load_model(self.run_id)
         self._inputs = to_inputs(dataset.test.images[:BATCH])
         self._training: list[float] = []
@@ -128,7 +130,7 @@ class _Stopwatch:
         """One round's times; those of a warm-up don't count."""
         taken = [(self._one, self._ask_one_by_one()), (self._batch, self._ask_batch())]
         if self._recipe:
-            taken.append((self._training, self._epochs * self._train(seconds)))
+            taken.append((self._training, self._epochs * self._train(self._recipe, seconds)))
         for figures, figure in taken if counts else ():
             figures.append(figure)
 
@@ -136,13 +138,13 @@ class _Stopwatch:
         training = Rounds(tuple(self._training)) if self._training else None
         return RunTiming(self.run_id, self._version, training, Rounds(tuple(self._one)), Rounds(tuple(self._batch)))
 
-    def _train(self, seconds: float) -> float:
+    def _train(self, recipe: Recipe, seconds: float) -> float:
         """Seconds of an epoch's training, reckoned from its beginning."""
         from fmnist_core.training.events import StepDone, TrainingStarted
         from fmnist_core.training.loop import train
 
-        pictures = seen = spent = 0
-        with closing(train(self._recipe, self._dataset, self._start_weights)) as events:
+        pictures, seen, spent = 0, 0, 0.0
+        with closing(train(recipe, self._dataset, self._start_weights)) as events:
             for event in events:
                 match event:
                     case TrainingStarted():
@@ -161,11 +163,11 @@ class _Stopwatch:
     def _ask_batch(self) -> float:
         return _seconds(lambda: self._ask(self._inputs)) / len(self._inputs)
 
-    def _ask(self, inputs: Tensor) -> None:
+    def _ask(self, inputs: Tensor) -> object:
         import torch
 
         with torch.inference_mode():
-            self._model(inputs)
+            return self._model(inputs)
 
 
 def _piece_of(recipe: Recipe, threads: int) -> Recipe:
@@ -184,7 +186,7 @@ def _usual_threads(runs: Sequence[Run]) -> int:
 
 def _conditions(threads: int) -> Conditions:
     from fmnist_core.training.conditions import current_conditions
-    from fmnist_core.training.loop import resolve_device
+    from fmnist_core.training.devices import resolve_device
 
     return current_conditions(resolve_device("auto"), threads)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from fmnist_core import files
 from fmnist_core.errors import RunError
@@ -103,14 +104,14 @@ def _read(path: Path, modified: int) -> tuple[Timing, ...]:
         return ()
 
 
-def _parse(values: dict) -> Timing:
+def _parse(values: dict[str, Any]) -> Timing:
     return Timing(**values | {"runs": tuple(_parse_run(run) for run in values["runs"])})
 
 
-def _parse_run(values: dict) -> RunTiming:
+def _parse_run(values: dict[str, Any]) -> RunTiming:
     rounds = {name: _parse_rounds(values[name]) for name in ("training", "one", "batch")}
     return RunTiming(**values | rounds)
 
 
-def _parse_rounds(values: dict | None) -> Rounds | None:
+def _parse_rounds(values: dict[str, Any] | None) -> Rounds | None:
     return Rounds(tuple(map(float, values["seconds"]))) if values else None

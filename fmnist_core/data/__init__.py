@@ -11,6 +11,22 @@ if TYPE_CHECKING:
     from fmnist_core.data.loader import PictureDataset, batch_code, draw_batch
     from fmnist_core.data.pixels import PixelStatistics, class_means, pixel_statistics
 
-__all__ = ['CLASS_NAMES', 'Dataset', 'IMAGE_SIZE', 'NUM_CLASSES', 'PictureDataset', 'PixelStatistics', 'Split', 'batch_code', 'class_means', 'create_dataset', 'draw_batch', 'ensure_dataset', 'load_dataset', 'pixel_statistics', 'to_inputs']
+__all__ = [
+    "CLASS_NAMES",
+    "IMAGE_SIZE",
+    "NUM_CLASSES",
+    "Dataset",
+    "PictureDataset",
+    "PixelStatistics",
+    "Split",
+    "batch_code",
+    "class_means",
+    "create_dataset",
+    "draw_batch",
+    "ensure_dataset",
+    "load_dataset",
+    "pixel_statistics",
+    "to_inputs",
+]
 
 __getattr__ = lazy_face(__name__)

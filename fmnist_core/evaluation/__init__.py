@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from fmnist_core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    from fmnist_core.evaluation.calibration import Bin, Calibration, calibrate
     from fmnist_core.evaluation.class_scores import ClassIntervals, class_intervals
     from fmnist_core.evaluation.metrics import compute_logits, evaluate_logits, score_logits
     from fmnist_core.evaluation.quiz import PEOPLE_ACCURACY, QUESTIONS, Standing, draw_quiz, rank_quiz
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
 __all__ = [
     "PEOPLE_ACCURACY",
     "QUESTIONS",
+    "Bin",
+    "Calibration",
     "ClassIntervals",
     "ClassScore",
     "Evaluation",
     "Interval",
     "Score",
     "Standing",
+    "calibrate",
     "class_intervals",
     "compute_logits",
     "draw_quiz",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.evaluation.statistics import CONFIDENCE, Interval, wilson_interval
 
@@ -23,15 +24,15 @@ class ClassIntervals:
 
 
 def class_intervals(confusion_matrix: Sequence[Sequence[int]]) -> list[ClassIntervals]:
-    """For each class of `confusion_matrix[label][predicted]`.
+    """For each class of `confusion_matrix[true][predicted]`.
 
     Precision and recall are shares of counted pictures: Wilson's interval. F1 is none: the percentile bootstrap (Efron
     1979), which draws as many test pictures anew 2,000 times, always the same ones for the same matrix.
     """
     matrix = np.asarray(confusion_matrix)
-    right, really, taken = matrix.diagonal(), matrix.sum(1), matrix.sum(0)
+    right, true, predicted = matrix.diagonal(), matrix.sum(1), matrix.sum(0)
     return [
-        ClassIntervals(_share(right[i], taken[i]), _share(right[i], really[i]), f1)
+        ClassIntervals(_share(right[i], predicted[i]), _share(right[i], true[i]), f1)
         for i, f1 in enumerate(_f1_intervals(matrix))
     ]
 
@@ -40,7 +41,7 @@ def _share(right: int, pictures: int) -> Interval | None:
     return wilson_interval(int(right), int(pictures)) if pictures else None
 
 
-def _f1_intervals(matrix: np.ndarray) -> list[Interval | None]:
+def _f1_intervals(matrix: NDArray[np.int64]) -> list[Interval | None]:
     """Drawing pictures anew is drawing cells of the matrix, each as likely as it is full."""
     pictures, classes = matrix.sum(), len(matrix)
     draws = np.random.default_rng(SEED).multinomial(pictures, matrix.ravel() / pictures, size=RESAMPLES)

@@ -4,17 +4,23 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fmnist_core.data.dataset import NUM_CLASSES, Split, to_inputs
+from fmnist_core.data.classes import NUM_CLASSES
+from fmnist_core.data.dataset import Split, to_inputs
+from fmnist_core.evaluation.calibration import calibrate
 from fmnist_core.evaluation.results import ClassScore, Evaluation, Score
 
 NOTEBOOK_BATCH = 32
 """The notebooks' test batch: their figures are means of its batches' means (the last one has 16 pictures)."""
-CALIBRATION_BINS = 15
 AT_ONCE = 64
 """Pictures a CPU answers in one go: twice as fast as 256 on a network like `studio`, because what the layers hand on
 stays small enough for the memory to be used again."""
 AT_ONCE_ELSEWHERE = 2_000
 """Pictures: what a small network makes of so many stays in the processor's cache."""
+
+
+def evaluate(model: nn.Module, split: Split) -> Evaluation:
+    """All figures of a model on a split; both must be on the same device."""
+    return evaluate_logits(compute_logits(model, split), split.labels)
 
 
 def compute_logits(model: nn.Module, split: Split) -> Tensor:
@@ -31,7 +37,7 @@ def compute_logits(model: nn.Module, split: Split) -> Tensor:
 
 def in_batches(images: Tensor) -> tuple[Tensor, ...]:
     """`images`, (N, 28, 28), in parts that a model on their device answers quickest, one after the other."""
-    return images.split(AT_ONCE if images.device.type == "cpu" else AT_ONCE_ELSEWHERE)
+    return torch.split(images, AT_ONCE if images.device.type == "cpu" else AT_ONCE_ELSEWHERE)
 
 
 def score_logits(logits: Tensor, labels: Tensor) -> Score:
@@ -43,7 +49,7 @@ def score_logits(logits: Tensor, labels: Tensor) -> Score:
 
 
 def evaluate_logits(logits: Tensor, labels: Tensor) -> Evaluation:
-    """All figures for logits (N, 10) against labels (N,), computed by torchmetrics."""
+    """All figures for logits (N, 10) against labels (N,); those by class are computed by torchmetrics."""
     from torchmetrics.functional import classification as metrics
 
     logits, labels = logits.float(), labels.cpu()
@@ -52,16 +58,15 @@ def evaluate_logits(logits: Tensor, labels: Tensor) -> Evaluation:
         for name, metric in (("precision", "precision"), ("recall", "recall"), ("f1", "f1_score"))
     }
     matrix = metrics.multiclass_confusion_matrix(logits, labels, num_classes=NUM_CLASSES).tolist()
-    calibration = metrics.multiclass_calibration_error(logits.softmax(1), labels, NUM_CLASSES, n_bins=CALIBRATION_BINS)
     rows = zip(per_class["precision"], per_class["recall"], per_class["f1"], map(sum, matrix))
     return Evaluation(
         score=score_logits(logits, labels),
         classes=tuple(ClassScore(*row) for row in rows),
         confusion_matrix=tuple(map(tuple, matrix)),
-        calibration_error=calibration.item(),
+        calibration_error=calibrate(logits.softmax(1).numpy(), labels.numpy()).error,
     )
 
 
 def _batch_mean(values: Tensor) -> float:
-    means = torch.stack([batch.mean() for batch in values.split(NOTEBOOK_BATCH)])
+    means = torch.stack([batch.mean() for batch in torch.split(values, NOTEBOOK_BATCH)])
     return means.double().mean().item()

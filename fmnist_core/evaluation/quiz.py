@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.evaluation.statistics import Interval, wilson_interval
 
@@ -26,7 +27,8 @@ class Standing:
 
 def draw_quiz(pictures: int, seed: int) -> list[int]:
     """Indices of up to twenty of so many test pictures: the same for the same seed."""
-    return np.random.default_rng(seed).choice(pictures, min(QUESTIONS, pictures), replace=False).tolist()
+    chosen = np.random.default_rng(seed).choice(pictures, min(QUESTIONS, pictures), replace=False)
+    return [int(index) for index in chosen]
 
 
 def rank_quiz(answers: Mapping[str, Sequence[int]], labels: Sequence[int]) -> list[Standing]:
@@ -35,6 +37,6 @@ def rank_quiz(answers: Mapping[str, Sequence[int]], labels: Sequence[int]) -> li
     return sorted(standings, key=lambda standing: -standing.right)
 
 
-def _standing(name: str, right: np.ndarray) -> Standing:
+def _standing(name: str, right: NDArray[np.bool_]) -> Standing:
     hits = int(right.sum())
     return Standing(name, hits, len(right), wilson_interval(hits, len(right)))

@@ -25,10 +25,10 @@ class ClassScore:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A checkpoint's figures on a split. `confusion_matrix[label][predicted]` counts pictures."""
+    """A checkpoint's figures on a split. `confusion_matrix[true][predicted]` counts pictures."""
 
     score: Score
     classes: tuple[ClassScore, ...]
     confusion_matrix: tuple[tuple[int, ...], ...]
     calibration_error: float
-    """Expected calibration error over 15 bins (Guo et al. 2017): how far confidence and accuracy lie apart, 0-1."""
+    """`Calibration.error`: how far confidence and accuracy lie apart, 0-1."""

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
 class Interval:
+    """The bounds of a share, 0-1."""
+
     low: float
     high: float
+
+    def in_percent(self, digits: int = 1) -> str:
+        """(0.8312, 0.8456) -> "83.1 to 84.6 %"."""
+        return f"{100 * self.low:.{digits}f} to {100 * self.high:.{digits}f} %"
 
 
 @lru_cache(maxsize=4_096)
@@ -26,15 +33,15 @@ def wilson_interval(right: int, pictures: int) -> Interval:
     return Interval(float(found.low), float(found.high))
 
 
-def mcnemar_p_values(first_only: np.ndarray, second_only: np.ndarray) -> np.ndarray:
+def mcnemar_p_values(first_only: ArrayLike, second_only: ArrayLike) -> NDArray[np.float64]:
     """McNemar's exact test, two-sided, of paired answers: a p-value a pair of counts of what only one got right.
 
     Were both as good, each such picture would be a fair coin's toss: twice the tail of `scipy.stats.binom`.
     """
     from scipy.stats import binom
 
-    first_only, second_only = np.asarray(first_only), np.asarray(second_only)
-    tail = binom.cdf(np.minimum(first_only, second_only), first_only + second_only, 0.5)
+    first, second = np.asarray(first_only, dtype=np.int64), np.asarray(second_only, dtype=np.int64)
+    tail = np.asarray(binom.cdf(np.minimum(first, second), first + second, 0.5), dtype=np.float64)
     return np.minimum(1.0, 2 * tail)
 
 
@@ -45,4 +52,4 @@ def holm_adjusted(p_values: Sequence[float]) -> list[float]:
     stepped = values[order] * np.arange(len(values), 0, -1)
     adjusted = np.empty_like(values)
     adjusted[order] = np.minimum(1.0, np.maximum.accumulate(stepped))
-    return adjusted.tolist()
+    return [float(value) for value in adjusted]

@@ -2,7 +2,8 @@
 
 import json
 
-from fmnist_core.comparison.rows import ComparisonRow, compare_runs
+from fmnist_core.comparison.reading import compare_runs
+from fmnist_core.comparison.rows import ComparisonRow
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.models.creation import describe_model
 from fmnist_core.runs.reader import Run, load_run
@@ -62,11 +63,12 @@ def _data(run: Run) -> str:
 def _figures(run: Run, row: ComparisonRow) -> str:
     if run.test is None:
         return "It has not been evaluated."
+    score, interval = run.test.score, f" ({row.test_interval.in_percent(2)})" if row.test_interval else ""
     lines = [
         "On the 10,000 test pictures, with the 95 % interval (Wilson) of what others like them would give:",
         "",
-        f"- accuracy {row.test_accuracy:.2%} ({row.test_interval.low:.2%} to {row.test_interval.high:.2%})",
-        f"- loss (cross-entropy) {row.test_loss:.4f}, calibration error {row.calibration_error:.2%}",
+        f"- accuracy {score.accuracy:.2%}{interval}",
+        f"- loss (cross-entropy) {score.loss:.4f}, calibration error {run.test.calibration_error:.2%}",
         "",
         "| class | precision | recall | F1 |",
         "|---|---|---|---|",

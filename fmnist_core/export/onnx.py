@@ -31,7 +31,8 @@ class FramedModel(nn.Module):
     def forward(self, picture: Tensor) -> Tensor:
         """uint8 (N, H, W), light objects on black -> probabilities float32 (N, 10)."""
         framed = frame(picture.unsqueeze(1).to(torch.float32) / 255)
-        return (self.model(framed) / self.temperature).softmax(1)
+        logits: Tensor = self.model(framed)
+        return (logits / self.temperature).softmax(1)
 
 
 def load_framed_model(run_id: str) -> FramedModel:
@@ -62,8 +63,10 @@ def export_onnx(run_id: str) -> bytes:
             )
         except torch.onnx.errors.OnnxExporterError as error:
             raise ExportError(f"run {run_id} can't be converted to ONNX: take its weights instead") from error
+    assert program  # torch gives None only where it writes a file itself
     program.model.metadata_props.update({"run": run_id, "classes": json.dumps(CLASS_NAMES)})
-    return program.model_proto.SerializeToString()
+    content: bytes = program.model_proto.SerializeToString()
+    return content
 
 
 @contextmanager

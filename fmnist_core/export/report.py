@@ -11,24 +11,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core import files, plots
 from fmnist_core.comparison.differences import Setting, list_differences, list_settings
+from fmnist_core.comparison.judging import doubtful_times
 from fmnist_core.comparison.pairs import PairedTest, compare_pairs
+from fmnist_core.comparison.reading import compare_all, compare_runs
 from fmnist_core.comparison.repeats import Repeats, find_repeats
-from fmnist_core.comparison.rows import ComparisonRow, compare_all, compare_runs, doubtful_times, real_world_kinds
+from fmnist_core.comparison.rows import ComparisonRow, real_world_kinds
 from fmnist_core.errors import RunError
-from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS
+from fmnist_core.plots.frame import DARK_COLORS, LIGHT_COLORS, MOST_IN_BARS, MOST_IN_FIGURE
 from fmnist_core.runs.reader import load_history, load_run
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from plotly.graph_objects import Figure
 
+    from fmnist_core.plots.curves import Measure
     from fmnist_core.training.conditions import Conditions
 
 TEMPLATE = "report.html"
-MOST_IN_FIGURE = 20
-MOST_IN_BARS = 6
 MOST_SENTENCES = 10
 
 
@@ -40,7 +43,7 @@ class ReportFigure:
     """Plotly's, harmless inside a script element."""
 
 
-def write_report(run_ids: Sequence[str], labels: np.ndarray, target: Path) -> None:
+def write_report(run_ids: Sequence[str], labels: NDArray[np.int64], target: Path) -> None:
     """Write `create_report` to a file. Raises RunError as that does, or when the file can't be written."""
     page = create_report(run_ids, labels)
     try:
@@ -50,7 +53,7 @@ def write_report(run_ids: Sequence[str], labels: np.ndarray, target: Path) -> No
         raise RunError(f"{target} can't be written ({error.strerror}): give a file in a folder of yours") from error
 
 
-def create_report(run_ids: Sequence[str], labels: np.ndarray) -> str:
+def create_report(run_ids: Sequence[str], labels: NDArray[np.int64]) -> str:
     """The page for runs with logits on the test pictures, whose `labels` are int64 (N,).
 
     A few megabytes: plotly's own script is in it. Raises RunError when a run can't be read or was not evaluated.
@@ -92,7 +95,8 @@ def _figures(
     )
     if repeats:
         yield _figure("Seeds", "A dot for each seed, with mean and standard deviation.", plots.repeats_figure(repeats))
-    evaluations = {row.run_id: load_run(row.run_id).test for row in rows[:MOST_IN_BARS]}
+    tested = [(row.run_id, load_run(row.run_id).test) for row in rows[:MOST_IN_BARS]]
+    evaluations = {run_id: evaluation for run_id, evaluation in tested if evaluation}
     note = f" The {MOST_IN_BARS} most accurate." if len(rows) > MOST_IN_BARS else ""
     yield _figure(
         "Class by class", f"Of each class, how many each run finds (recall).{note}", plots.class_figure(evaluations)
@@ -107,7 +111,8 @@ def _figures(
     shown = find_repeats(ids, compare_all())
     histories = {run_id: load_history(run_id) for run_id in ids}
     histories |= {run_id: load_history(run_id) for group in shown for run_id in group.run_ids}
-    for title, measure in (("Loss", "loss"), ("Accuracy", "accuracy")):
+    measures: tuple[tuple[str, Measure], ...] = (("Loss", "loss"), ("Accuracy", "accuracy"))
+    for title, measure in measures:
         yield _figure(
             f"{title} while training",
             f"On the pictures of the last few batches. A band holds all seeds of a recipe.{left_out}",
@@ -133,7 +138,7 @@ def _plotly_script() -> str:
     return Markup(get_plotlyjs())
 
 
-def _template():
+def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -4,13 +4,14 @@ With the same seed, threads and versions it draws the same random numbers in the
 ends at the same figures. Only dropout draws others.
 """
 
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from pathlib import Path
 from string import Template
 
 from torch import nn
 
 from fmnist_core.errors import ExportError, StudioError
+from fmnist_core.evaluation.results import Score
 from fmnist_core.models.creation import check_model, describe_model
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs.reader import Run, load_run
@@ -71,8 +72,8 @@ def training_script(run_id: str) -> str:
     Raises ExportError where the run's recipe can't be said in so few, RunError when there is no such run.
     """
     run = load_run(run_id)
-    recipe = _checked_recipe(run)
-    parts = _about(run) | _learning(recipe) | _pictures(recipe)
+    recipe, test = _checked(run)
+    parts = _about(run, recipe, test) | _learning(recipe) | _pictures(recipe)
     text = TEMPLATE.substitute(parts, network=_network(recipe))
     if len(text.splitlines()) > MAX_LINES:
         raise ExportError(f"the network of run {run_id} is too deep for a short script: take its weights or ONNX file")
@@ -88,23 +89,23 @@ def why_no_script(run_id: str) -> str | None:
     return None
 
 
-def _checked_recipe(run: Run) -> Recipe:
-    run_id, recipe = run.summary.run_id, run.recipe
-    if recipe is None or run.summary.test is None:
+def _checked(run: Run) -> tuple[Recipe, Score]:
+    """The recipe, which can be said, and the figures that the script is to end at."""
+    run_id, recipe, test = run.summary.run_id, run.recipe, run.summary.test
+    if recipe is None or test is None:
         raise ExportError(f"run {run_id} was not trained here to its end, so it can't be repeated: take its weights")
     for spec in fields(Recipe):
-        default = spec.default if spec.default is not MISSING else spec.default_factory()
-        if spec.name not in SAID and getattr(recipe, spec.name) != default:
+        if spec.name not in SAID and getattr(recipe, spec.name) != spec.default:
             what = spec.name.replace("_", " ")
             raise ExportError(f"run {run_id} can't be said in a hundred lines, because of its {what}: take its weights")
-    return recipe
+    return recipe, test
 
 
-def _about(run: Run) -> dict[str, object]:
-    conditions, test = run.conditions, run.summary.test
+def _about(run: Run, recipe: Recipe, test: Score) -> dict[str, object]:
+    conditions = run.conditions
     return {
         "run_id": run.summary.run_id,
-        "description": describe_model(run.recipe.model),
+        "description": describe_model(recipe.model),
         "torch": conditions.versions.get("torch", "?") if conditions else "?",
         "device": conditions.device if conditions else "cpu",
         "loss": f"{test.loss:.4f}",

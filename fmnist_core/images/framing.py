@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from fmnist_core.data.dataset import IMAGE_SIZE
+from fmnist_core.data.classes import IMAGE_SIZE
 
 SOLID = 0.1  # of the brightest pixel: what counts as object when the box around it is looked for
 # Framed already, and left alone: Fashion-MNIST's own pictures are 26 to 28 pixels long and up to 1.5 off the centre.

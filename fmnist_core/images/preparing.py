@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
-from fmnist_core.data.dataset import IMAGE_SIZE
+from fmnist_core.data.classes import IMAGE_SIZE
 from fmnist_core.errors import ImageError
 from fmnist_core.images.background import find_page, subtract_page
 from fmnist_core.images.framing import frame
@@ -37,18 +38,18 @@ class Step:
     """What the picture was like after one step: a name for people, uint8 (h, w)."""
 
     name: str
-    picture: np.ndarray
+    picture: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """What the model sees, uint8 (28, 28), and how it came about."""
 
-    pixels: np.ndarray
+    pixels: NDArray[np.uint8]
     steps: tuple[Step, ...]
 
 
-def prepare(picture: Image.Image | np.ndarray, options: PrepareOptions = PrepareOptions()) -> Prepared:
+def prepare(picture: Image.Image | NDArray[np.uint8], options: PrepareOptions = PrepareOptions()) -> Prepared:
     """The 28x28 that a model sees of an upright picture; arrays are uint8 (h, w), (h, w, 3) or (h, w, 4).
 
     Raises ImageError when the picture shows one flat colour only.
@@ -58,7 +59,7 @@ def prepare(picture: Image.Image | np.ndarray, options: PrepareOptions = Prepare
         raise ImageError("The picture shows one flat colour only: draw something, or choose another picture.")
     colours = rgb / np.float32(255)
     page = find_page(colours)
-    light = np.asarray(Image.fromarray(rgb).convert("L")) / np.float32(255)
+    light: NDArray[np.floating] = np.asarray(Image.fromarray(rgb).convert("L")) / np.float32(255)
     steps = [Step("Your picture", to_bytes(light))]
     if not (options.polarity and page is not None and page.mean() < 0.5):
         light = 1 - light
@@ -71,24 +72,26 @@ def prepare(picture: Image.Image | np.ndarray, options: PrepareOptions = Prepare
     return Prepared(pixels, tuple(steps))
 
 
-def to_bytes(picture: np.ndarray) -> np.ndarray:
+def to_bytes(picture: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Float in [0, 1] as uint8."""
     return (255 * picture.clip(0, 1)).round().astype(np.uint8)
 
 
-def _reduced(rgb: np.ndarray) -> np.ndarray:
+def _reduced(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """By a whole factor, so that sharp edges stay sharp."""
     factor = -(-max(rgb.shape[:2]) // LONGEST_SIDE)
     return np.asarray(Image.fromarray(rgb).reduce(factor)) if factor > 1 else rgb
 
 
-def _lifted(colours: np.ndarray, page: np.ndarray, light: np.ndarray, options: PrepareOptions) -> np.ndarray:
+def _lifted(
+    colours: NDArray[np.floating], page: NDArray[np.floating], light: NDArray[np.floating], options: PrepareOptions
+) -> NDArray[np.floating]:
     """A drawing without its page, float (h, w); with the wrong polarity little more than its edges is left."""
     away = subtract_page(colours, page)
     return away if options.polarity else np.minimum(light, away)
 
 
-def _cut_out(rgb: np.ndarray, light: np.ndarray) -> np.ndarray:
+def _cut_out(rgb: NDArray[np.uint8], light: NDArray[np.floating]) -> NDArray[np.floating]:
     """The object of a photo, float (h, w); all of it when no object is found."""
     height, width = light.shape
     scale = min(1, SIDE / max(height, width))
@@ -97,13 +100,14 @@ def _cut_out(rgb: np.ndarray, light: np.ndarray) -> np.ndarray:
     if found is None:
         return light
     mask = Image.fromarray(found.astype(np.float32)).resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(mask) * np.maximum(light, FAINTEST_OBJECT)
+    cut: NDArray[np.floating] = np.asarray(mask) * np.maximum(light, FAINTEST_OBJECT)
+    return cut
 
 
-def _framed(light: np.ndarray) -> np.ndarray:
-    return frame(torch.from_numpy(light)[None, None])[0, 0].numpy()
+def _framed(light: NDArray[np.floating]) -> NDArray[np.floating]:
+    return np.asarray(frame(torch.from_numpy(light)[None, None])[0, 0])
 
 
-def _squashed(light: np.ndarray) -> np.ndarray:
+def _squashed(light: NDArray[np.floating]) -> NDArray[np.floating]:
     small = Image.fromarray(light).resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BILINEAR)
     return np.asarray(small)

@@ -7,15 +7,27 @@ point.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from fmnist_core.inspection.tracing import Step
 
+Rule = Literal["sum", "largest", "mean", "formula"]
+SUM: Rule = "sum"
+LARGEST: Rule = "largest"
+MEAN: Rule = "mean"
+FORMULA: Rule = "formula"
+
 Place = tuple[int, ...]
-SUM, LARGEST, MEAN, FORMULA = "sum", "largest", "mean", "formula"
+Numbers = NDArray[np.float64]
+Size = int | tuple[int, ...]
+"""Of a kernel or a step: of rows and columns, or the same for both."""
+Layer = TypeVar("Layer", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -33,11 +45,11 @@ class Part:
     """What one channel of the input gives: values (h, w) or (n,), and what each is multiplied by."""
 
     channel: int
-    values: np.ndarray
-    weights: np.ndarray | None = None
+    values: Numbers
+    weights: Numbers | None = None
 
     @property
-    def products(self) -> np.ndarray:
+    def products(self) -> Numbers:
         return self.values if self.weights is None else self.values * self.weights
 
     @property
@@ -53,7 +65,7 @@ class Working:
     `formula` says, with the numbers put in.
     """
 
-    rule: str
+    rule: Rule
     result: float
     parts: tuple[Part, ...] = ()
     bias: float = 0.0
@@ -73,39 +85,39 @@ def say_number(value: float) -> str:
 
 
 def _convolution(step: Step, place: Place) -> Working:
-    layer, (channel, row, column) = step.module, place
-    window, rows, columns = _look(layer.kernel_size, layer.stride, layer.padding, layer.dilation, row, column)
+    layer, (channel, row, column) = _layer(step, nn.Conv2d), place
+    assert not isinstance(layer.padding, str)  # "same" and "valid": no network here pads so
+    window, rows, columns = _look(layer.kernel_size, layer.stride, layer.padding, layer.dilation, (row, column))
     size = layer.in_channels // layer.groups
     first = channel // (layer.out_channels // layer.groups) * size
     kernels = _numbers(layer.weight)[channel]
     parts = tuple(
         Part(first + i, _take(step.given[0][first + i], rows, columns), kernel) for i, kernel in enumerate(kernels)
     )
-    return _summed(parts, _bias(layer, channel), window)
+    return _summed(parts, _at(layer.bias, channel), window)
 
 
 def _linear(step: Step, place: Place) -> Working:
-    weights, values = _numbers(step.module.weight)[place[0]], step.given[0].astype(float)
+    layer = _layer(step, nn.Linear)
+    weights, values = _numbers(layer.weight)[place[0]], step.given[0].astype(float)
     if step.layout:
         channels = zip(values.reshape(step.layout), weights.reshape(step.layout))
         parts = tuple(Part(i, *pair) for i, pair in enumerate(channels))
     else:
         parts = (Part(0, values, weights),)
-    return _summed(parts, _bias(step.module, place[0]))
+    return _summed(parts, _at(layer.bias, place[0]))
 
 
 def _max_pool(step: Step, place: Place) -> Working:
-    layer, (channel, row, column) = step.module, place
-    pairs = (_pair(value) for value in (layer.kernel_size, layer.stride, layer.padding, layer.dilation))
-    window, rows, columns = _look(*pairs, row, column)
+    layer, (channel, row, column) = _layer(step, nn.MaxPool2d), place
+    window, rows, columns = _look(layer.kernel_size, layer.stride, layer.padding, layer.dilation, (row, column))
     values = _take(step.given[0][channel], rows, columns, outside=-math.inf)
     return Working(LARGEST, float(values.max()), (Part(channel, values),), window=window)
 
 
 def _mean_pool(step: Step, place: Place) -> Working:
-    layer, (channel, row, column) = step.module, place
-    kernel, stride, padding = (_pair(value) for value in (layer.kernel_size, layer.stride, layer.padding))
-    window, rows, columns = _look(kernel, stride, padding, (1, 1), row, column)
+    layer, (channel, row, column) = _layer(step, nn.AvgPool2d), place
+    window, rows, columns = _look(layer.kernel_size, layer.stride, layer.padding, 1, (row, column))
     return _averaged(channel, _take(step.given[0][channel], rows, columns), window)
 
 
@@ -120,9 +132,9 @@ def _adaptive_mean_pool(step: Step, place: Place) -> Working:
 
 def _batch_norm(step: Step, place: Place) -> Working:
     layer, channel = step.module, place[0]
-    mean, variance, weight, bias = (
-        tensor[channel].item() for tensor in (layer.running_mean, layer.running_var, layer.weight, layer.bias)
-    )
+    assert isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d)
+    mean, variance = _at(layer.running_mean, channel), _at(layer.running_var, channel, otherwise=1.0)
+    weight, bias = _at(layer.weight, channel, otherwise=1.0), _at(layer.bias, channel)
     value = float(step.given[0][place])
     spread = math.sqrt(variance + layer.eps)
     formula = f"({{}} − {_signed(mean)}) / {say_number(spread)} × {_signed(weight)} + {_signed(bias)}"
@@ -150,11 +162,11 @@ def _both(sign: str, function: Callable[[float, float], float]) -> Callable[[Ste
 
 
 def _flatten(step: Step, place: Place) -> Working:
-    return _copied(step, np.unravel_index(place[0], step.given[0].shape))
+    return _copied(step, tuple(map(int, np.unravel_index(place[0], step.given[0].shape))))
 
 
 def _pixel_unshuffle(step: Step, place: Place) -> Working:
-    factor, (channel, row, column) = step.module.downscale_factor, place
+    factor, (channel, row, column) = _layer(step, nn.PixelUnshuffle).downscale_factor, place
     channel, offset = divmod(channel, factor * factor)
     return _copied(step, (channel, row * factor + offset // factor, column * factor + offset % factor))
 
@@ -182,7 +194,9 @@ _WORKERS: dict[str, Callable[[Step, Place], Working]] = {
     "BatchNorm2d": _batch_norm,
     "BatchNorm1d": _batch_norm,
     "ReLU": _element("max(0, {x})", lambda x, step: max(0.0, x)),
-    "LeakyReLU": _element("max({x}, 0.01 · {b})", lambda x, step: x if x > 0 else step.module.negative_slope * x),
+    "LeakyReLU": _element(
+        "max({x}, 0.01 · {b})", lambda x, step: x if x > 0 else _layer(step, nn.LeakyReLU).negative_slope * x
+    ),
     "GELU": _element("½ · {b} · (1 + erf({x} / √2))", lambda x, step: x * (1 + math.erf(x / math.sqrt(2))) / 2),
     "Tanh": _element("tanh({x})", lambda x, step: math.tanh(x)),
     "Sigmoid": _element("1 / (1 + exp(−{b}))", lambda x, step: 1 / (1 + math.exp(-x))),
@@ -203,7 +217,7 @@ def _summed(parts: tuple[Part, ...], bias: float, window: Window | None = None) 
     return Working(SUM, sum(part.total for part in parts) + bias, parts, bias, window=window)
 
 
-def _averaged(channel: int, values: np.ndarray, window: Window) -> Working:
+def _averaged(channel: int, values: Numbers, window: Window) -> Working:
     return Working(MEAN, float(values.mean()), (Part(channel, values),), window=window)
 
 
@@ -220,15 +234,19 @@ def _copied(step: Step, source: Place) -> Working:
 
 
 def _look(
-    kernel: Place, stride: Place, padding: Place, dilation: Place, row: int, column: int
-) -> tuple[Window, np.ndarray, np.ndarray]:
+    kernel: Size, stride: Size, padding: Size, dilation: Size, place: tuple[int, int]
+) -> tuple[Window, NDArray[np.int64], NDArray[np.int64]]:
     """The window at an output's place, and the rows and columns of the input in it, which may lie outside."""
-    corner = [at * step - pad for at, step, pad in zip((row, column), stride, padding)]
-    rows, columns = (start + gap * np.arange(count) for start, gap, count in zip(corner, dilation, kernel))
-    return Window(*corner, int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1), rows, columns
+    top, left = (at * step - pad for at, step, pad in zip(place, _pair(stride), _pair(padding)))
+    rows, columns = (
+        start + gap * np.arange(count) for start, gap, count in zip((top, left), _pair(dilation), _pair(kernel))
+    )
+    return Window(top, left, int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1), rows, columns
 
 
-def _take(image: np.ndarray, rows: np.ndarray, columns: np.ndarray, outside: float = 0.0) -> np.ndarray:
+def _take(
+    image: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int64], outside: float = 0.0
+) -> Numbers:
     """The values of `image` (h, w) there, float64, with `outside` for places beyond the edges."""
     height, width = image.shape
     inside = np.logical_and.outer((rows >= 0) & (rows < height), (columns >= 0) & (columns < width))
@@ -243,16 +261,23 @@ def _neighbours(place: int, size: int, out: int) -> tuple[list[int], list[float]
     return [low, min(low + 1, size - 1)], [1 - (centre - low), centre - low]
 
 
-def _pair(value: int | Place) -> Place:
-    return value if isinstance(value, tuple) else (value, value)
+def _pair(size: Size) -> Sequence[int]:
+    return (size, size) if isinstance(size, int) else size
 
 
-def _bias(layer, channel: int) -> float:
-    return 0.0 if layer.bias is None else layer.bias[channel].item()
+def _layer(step: Step, kind: type[Layer]) -> Layer:
+    """The step's module, which is of that kind."""
+    assert isinstance(step.module, kind)
+    return step.module
 
 
-def _numbers(tensor) -> np.ndarray:
-    return tensor.detach().cpu().numpy().astype(float)
+def _at(values: Tensor | None, channel: int, otherwise: float = 0.0) -> float:
+    """A channel's value; a layer may be without."""
+    return otherwise if values is None else float(values[channel].item())
+
+
+def _numbers(tensor: Tensor) -> Numbers:
+    return np.asarray(tensor.detach().cpu(), dtype=np.float64)
 
 
 def _signed(value: float) -> str:

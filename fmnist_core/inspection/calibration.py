@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from fmnist_core.evaluation.calibration import Calibration, calibrate
 from fmnist_core.runs.reader import load_logits, load_summary
 
-BINS = 15
-"""As many as `evaluation` has for its calibration error."""
-VALIDATION, HALVES = "validation", "halves"
-
-
-@dataclass(frozen=True)
-class Bin:
-    """The test pictures whose answers are about as sure: from `low` to `high`."""
-
-    low: float
-    high: float
-    right: int
-    wrong: int
-    confidence: float
-    """Their mean."""
-
-    @property
-    def pictures(self) -> int:
-        return self.right + self.wrong
-
-    @property
-    def accuracy(self) -> float:
-        return self.right / self.pictures
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """The expected calibration error (Guo et al. 2017), 0-1, and the bins it comes from, but for the empty ones."""
-
-    error: float
-    bins: tuple[Bin, ...]
+FittedOn = Literal["validation", "halves"]
+VALIDATION: FittedOn = "validation"
+HALVES: FittedOn = "halves"
 
 
 @dataclass(frozen=True)
@@ -49,11 +24,11 @@ class TemperatureScaling:
     after: Calibration
     temperatures: tuple[float, ...]
     """One, or one for each half of the test set."""
-    fitted_on: str
+    fitted_on: FittedOn
     """VALIDATION, or HALVES where the run held no pictures out: each half then gets what was fitted on the other."""
 
 
-def check_temperature(run_id: str, labels: np.ndarray) -> TemperatureScaling:
+def check_temperature(run_id: str, labels: NDArray[np.int64]) -> TemperatureScaling:
     """Calibration on test pictures with `labels` (N,), before and after; no picture helps to choose its temperature.
 
     Raises RunError when the run has no logits.
@@ -61,8 +36,9 @@ def check_temperature(run_id: str, labels: np.ndarray) -> TemperatureScaling:
     from fmnist_core.evaluation.temperature import fit_temperature
 
     summary, logits = load_summary(run_id), load_logits(run_id).float()
+    temperatures: tuple[float, ...] = (summary.temperature,)
     if summary.val is not None:
-        temperatures, scaled = (summary.temperature,), logits / summary.temperature
+        scaled = logits / summary.temperature
     else:
         from torch import as_tensor
 
@@ -72,20 +48,3 @@ def check_temperature(run_id: str, labels: np.ndarray) -> TemperatureScaling:
             scaled[half::2] /= temperature
     before, after = (calibrate(values.softmax(1).numpy(), labels) for values in (logits, scaled))
     return TemperatureScaling(before, after, temperatures, VALIDATION if summary.val is not None else HALVES)
-
-
-def calibrate(probabilities: np.ndarray, labels: np.ndarray) -> Calibration:
-    """How confidence and truth go together in `probabilities` (N, 10) of pictures with `labels` (N,)."""
-    confidences, right = probabilities.max(1).astype(float), probabilities.argmax(1) == labels
-    edges = np.linspace(0, 1, BINS + 1)
-    places = np.minimum(np.digitize(confidences, edges) - 1, BINS - 1)
-    pictures, hits, sums = (
-        np.bincount(places, weights, minlength=BINS) for weights in (None, right.astype(float), confidences)
-    )
-    bins = tuple(
-        Bin(
-            float(edges[i]), float(edges[i + 1]), int(hits[i]), int(pictures[i] - hits[i]), float(sums[i] / pictures[i])
-        )
-        for i in pictures.nonzero()[0]
-    )
-    return Calibration(float(np.abs(hits - sums).sum() / len(labels)), bins)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -20,9 +21,9 @@ class ChannelView:
     """
 
     channels: tuple[int, ...]
-    inputs: np.ndarray
-    weights: np.ndarray
-    shares: np.ndarray
+    inputs: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    shares: NDArray[np.float32]
     bias: float
 
 

@@ -3,21 +3,27 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Literal, get_args
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from fmnist_core.data import dataset
-from fmnist_core.data.dataset import IMAGE_SIZE, to_inputs
+from fmnist_core.data.classes import IMAGE_SIZE
+from fmnist_core.data.dataset import to_inputs
 from fmnist_core.evaluation.metrics import in_batches
 from fmnist_core.models.mirrored import network_of
 from fmnist_core.prediction.predictor import cached_model
 from fmnist_core.runs.reader import weights_version
 
-INTEGRATED_GRADIENTS, OCCLUSION, GRAD_CAM = "Integrated gradients", "Occlusion", "Grad-CAM"
+Method = Literal["Integrated gradients", "Occlusion", "Grad-CAM"]
+INTEGRATED_GRADIENTS: Method = "Integrated gradients"
+OCCLUSION: Method = "Occlusion"
+GRAD_CAM: Method = "Grad-CAM"
 GRADIENT_STEPS = 32
 PATCH, STRIDE = 4, 2  # pixels of what occlusion covers at a time
 MAX_MAPS = 32  # of a layer
@@ -32,7 +38,7 @@ class Evidence:
     """Float32 (28, 28) in [-1, 1]: what spoke for `label` is positive, what spoke against it negative."""
 
     label: int
-    pixels: np.ndarray
+    pixels: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +46,7 @@ class LayerMaps:
     """What a layer's channels answer to a picture, the strongest first: uint8 (channels, h, w), each from 0 to 255."""
 
     layer: str
-    maps: np.ndarray
+    maps: NDArray[np.uint8]
     channels: int
     """How many there are; at most MAX_MAPS are kept."""
 
@@ -54,13 +60,13 @@ class Neighbour:
     similarity: float
 
 
-def list_methods(run_id: str) -> list[str]:
+def list_methods(run_id: str) -> list[Method]:
     """The methods that `find_evidence` has for a run's model. Raises RunError when it has no weights."""
     has_convolutions = _last_convolution(cached_model(run_id)) is not None
-    return [INTEGRATED_GRADIENTS, OCCLUSION] + [GRAD_CAM] * has_convolutions
+    return [method for method in get_args(Method) if has_convolutions or method != GRAD_CAM]
 
 
-def find_evidence(run_id: str, picture: np.ndarray, method: str = INTEGRATED_GRADIENTS) -> Evidence:
+def find_evidence(run_id: str, picture: NDArray[np.uint8], method: Method = INTEGRATED_GRADIENTS) -> Evidence:
     """Which pixels of `picture`, uint8 (28, 28), spoke for the run's answer.
 
     Integrated gradients (arXiv 1703.01365), occlusion (1311.2901) or, for convolutional models, Grad-CAM (1610.02391),
@@ -72,22 +78,22 @@ def find_evidence(run_id: str, picture: np.ndarray, method: str = INTEGRATED_GRA
     return Evidence(label, (pixels / pixels.abs().max().clamp(min=1e-12)).numpy())
 
 
-def list_feature_maps(run_id: str, picture: np.ndarray) -> list[LayerMaps]:
+def list_feature_maps(run_id: str, picture: NDArray[np.uint8]) -> list[LayerMaps]:
     """What the convolutions make of `picture`, uint8 (28, 28), layer by layer; empty for a model that has none.
 
     Raises RunError when the run has no weights.
     """
-    network, outputs = network_of(_own_model(run_id)), {}
+    network, outputs = network_of(_own_model(run_id)), dict[str, Tensor]()
     for name, module in network.named_modules():
         if isinstance(module, nn.Conv2d):
-            module.register_forward_hook(lambda module, inputs, output, name=name: outputs.update({name: output[0]}))
+            module.register_forward_hook(partial(_keep_first, outputs, name))
     with torch.inference_mode():
         network(_to_input(picture))
     return [LayerMaps(name, _as_pictures(maps), len(maps)) for name, maps in outputs.items()]
 
 
-def find_nearest(run_id: str, picture: np.ndarray, count: int = 8) -> list[Neighbour]:
-    """The training pictures that the model's last hidden layer takes for most alike, the nearest first.
+def find_nearest(run_id: str, picture: NDArray[np.uint8], count: int = 8) -> list[Neighbour]:
+    """The training pictures whose embeddings in the model's last hidden layer are most alike, the nearest first.
 
     `picture` is uint8 (28, 28). The first call for a version of the weights takes seconds: it looks at KNOWN_PICTURES
     training pictures. Raises RunError when the run has no weights, DataError when there are no training pictures.
@@ -102,12 +108,12 @@ def find_nearest(run_id: str, picture: np.ndarray, count: int = 8) -> list[Neigh
     ]
 
 
-def embed(run_id: str, pictures: np.ndarray) -> Tensor:
+def embed(run_id: str, pictures: NDArray[np.uint8]) -> Tensor:
     """What the model's last hidden layer makes of `pictures`, uint8 (N, 28, 28): float32 (N, D), each of length 1.
 
     Raises RunError when the run has no weights.
     """
-    network, caught = network_of(_own_model(run_id)), []
+    network, caught = network_of(_own_model(run_id)), list[Tensor]()
     _last_learnt(network).register_forward_pre_hook(lambda module, given: caught.append(given[0]))
     with torch.inference_mode():
         network(to_inputs(torch.from_numpy(np.ascontiguousarray(pictures))))
@@ -117,16 +123,18 @@ def embed(run_id: str, pictures: np.ndarray) -> Tensor:
 def _integrated_gradients(model: nn.Module, inputs: Tensor, label: int) -> Tensor:
     from captum.attr import IntegratedGradients
 
-    return IntegratedGradients(model).attribute(inputs, target=label, n_steps=GRADIENT_STEPS)
+    pixels: Tensor = IntegratedGradients(model).attribute(inputs, target=label, n_steps=GRADIENT_STEPS)
+    return pixels
 
 
 def _occlusion(model: nn.Module, inputs: Tensor, label: int) -> Tensor:
     from captum.attr import Occlusion
 
     with torch.inference_mode():
-        return Occlusion(model).attribute(
+        pixels: Tensor = Occlusion(model).attribute(
             inputs, (1, PATCH, PATCH), strides=(1, STRIDE, STRIDE), target=label, perturbations_per_eval=64
         )
+    return pixels
 
 
 def _grad_cam(model: nn.Module, inputs: Tensor, label: int) -> Tensor:
@@ -136,7 +144,7 @@ def _grad_cam(model: nn.Module, inputs: Tensor, label: int) -> Tensor:
     return functional.interpolate(coarse, (IMAGE_SIZE, IMAGE_SIZE), mode="bilinear")
 
 
-_METHODS: dict[str, Callable[[nn.Module, Tensor, int], Tensor]] = {
+_METHODS: dict[Method, Callable[[nn.Module, Tensor, int], Tensor]] = {
     INTEGRATED_GRADIENTS: _integrated_gradients,
     OCCLUSION: _occlusion,
     GRAD_CAM: _grad_cam,
@@ -148,7 +156,12 @@ def _own_model(run_id: str) -> nn.Module:
     return copy.deepcopy(cached_model(run_id)).to(memory_format=torch.channels_last)
 
 
-def _to_input(picture: np.ndarray) -> Tensor:
+def _keep_first(outputs: dict[str, Tensor], name: str, module: nn.Module, inputs: object, output: Tensor) -> None:
+    """A forward hook: the layer's output for the first picture of the batch, by the layer's name."""
+    outputs[name] = output[0]
+
+
+def _to_input(picture: NDArray[np.uint8]) -> Tensor:
     return to_inputs(torch.from_numpy(np.ascontiguousarray(picture))[None])
 
 
@@ -157,11 +170,12 @@ def _last_convolution(model: nn.Module) -> nn.Conv2d | None:
     return convolutions[-1] if convolutions else None
 
 
-def _as_pictures(maps: Tensor) -> np.ndarray:
+def _as_pictures(maps: Tensor) -> NDArray[np.uint8]:
     spread = maps.flatten(1).std(1)
     maps = maps[spread.argsort(descending=True)[:MAX_MAPS]]
     low, high = maps.amin((1, 2), keepdim=True), maps.amax((1, 2), keepdim=True)
-    return (255 * (maps - low) / (high - low).clamp(min=1e-12)).byte().numpy()
+    pictures: NDArray[np.uint8] = (255 * (maps - low) / (high - low).clamp(min=1e-12)).byte().numpy()
+    return pictures
 
 
 @lru_cache(maxsize=KNOWN_RUNS)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.runs.reader import load_logits
 
@@ -39,7 +40,7 @@ class Hardest:
     """Those that were asked about labels."""
 
 
-def find_hardest(run_ids: Sequence[str], labels: np.ndarray, limit: int = 200) -> Hardest:
+def find_hardest(run_ids: Sequence[str], labels: NDArray[np.int64], limit: int = 200) -> Hardest:
     """The test pictures, with `labels` (N,), that most runs get wrong, and among these the ones with the highest loss.
 
     A label is suspected as confident learning does (Northcutt et al. 2021, arXiv 1911.00068): the good runs together
@@ -69,17 +70,19 @@ def find_hardest(run_ids: Sequence[str], labels: np.ndarray, limit: int = 200) -
     )
 
 
-def _probabilities(run_id: str) -> np.ndarray:
-    return load_logits(run_id).float().softmax(1).numpy()
+def _probabilities(run_id: str) -> NDArray[np.float32]:
+    probabilities: NDArray[np.float32] = load_logits(run_id).float().softmax(1).numpy()
+    return probabilities
 
 
-def _good(right: np.ndarray) -> np.ndarray:
+def _good(right: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """For bool (K, N): bool (K,), the runs whose accuracy is close to the best one's."""
     accuracies = right.mean(1)
-    return accuracies >= accuracies.max() - GOOD_MARGIN
+    good: NDArray[np.bool_] = accuracies >= accuracies.max() - GOOD_MARGIN
+    return good
 
 
-def _suspects(means: np.ndarray, answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _suspects(means: NDArray[np.float32], answers: NDArray[np.int64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Indices of suspected labels by mean probabilities (N, 10) and each run's answers (K, N), the likeliest first."""
     classes, every = means.shape[1], np.arange(len(labels))
     usual = np.array(
@@ -88,5 +91,5 @@ def _suspects(means: np.ndarray, answers: np.ndarray, labels: np.ndarray) -> np.
     other = answers[0]
     agreed = (answers == other).all(0) & (other != labels) & (means[every, other] >= usual[other])
     margins = means[every, other] - means[every, labels]
-    indices = agreed.nonzero()[0]
-    return indices[(-margins[indices]).argsort(kind="stable")]
+    indices: NDArray[np.int64] = agreed.nonzero()[0]
+    return indices[np.argsort(-margins[indices], kind="stable")]

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
@@ -18,7 +19,7 @@ from fmnist_core.prediction.predictor import cached_model
 from fmnist_core.runs.reader import weights_version
 
 PICTURE = "picture"
-FUNCTIONS = {
+FUNCTIONS: dict[object, str] = {
     operator.add: "add",
     operator.iadd: "add",
     operator.sub: "subtract",
@@ -45,15 +46,15 @@ class Step:
     """The module's class, such as Conv2d, or what the operation does, such as "add"."""
     parents: tuple[str, ...]
     """The steps whose outputs are `given`; constants have names of their own."""
-    given: tuple[np.ndarray, ...]
-    output: np.ndarray
+    given: tuple[NDArray[np.float32], ...]
+    output: NDArray[np.float32]
     module: nn.Module | None = None
     parameters: int = 0
     layout: tuple[int, ...] | None = None
     """Where a list is given: the shape that it had before it was flattened, if it was just before."""
 
 
-def trace_picture(run_id: str, picture: np.ndarray) -> list[Step]:
+def trace_picture(run_id: str, picture: NDArray[np.uint8]) -> list[Step]:
     """The way of `picture`, uint8 (28, 28), through the run's network, in order; the first step is the picture itself.
 
     Raises RunError when the run has no weights.
@@ -88,7 +89,7 @@ class _Recorder(fx.Interpreter):
 
     def __init__(self, traced: fx.GraphModule):
         super().__init__(traced)
-        self.outputs: dict[str, np.ndarray] = {}
+        self.outputs: dict[str, NDArray[np.float32]] = {}
 
     def run_node(self, node: fx.Node) -> object:
         result = super().run_node(node)
@@ -102,11 +103,13 @@ def _traced(run_id: str, version: str) -> fx.GraphModule:
     return fx.symbolic_trace(network_of(cached_model(run_id)))
 
 
-def _step(node: fx.Node, traced: fx.GraphModule, outputs: dict[str, np.ndarray], before: dict[str, Step]) -> Step:
+def _step(
+    node: fx.Node, traced: fx.GraphModule, outputs: dict[str, NDArray[np.float32]], before: dict[str, Step]
+) -> Step:
     output = outputs[node.name]
     if node.op == "placeholder":
         return Step(PICTURE, PICTURE, (), (), output)
-    module = traced.get_submodule(node.target) if node.op == "call_module" else None
+    module = traced.get_submodule(str(node.target)) if node.op == "call_module" else None
     parents = [parent.name for parent in node.all_input_nodes]
     return Step(
         name=node.name,
@@ -121,5 +124,6 @@ def _step(node: fx.Node, traced: fx.GraphModule, outputs: dict[str, np.ndarray],
 
 
 def _layout(parent: Step | None) -> tuple[int, ...] | None:
-    flattened = parent is not None and parent.kind == "Flatten" and parent.given[0].ndim == 3
-    return parent.given[0].shape if flattened else None
+    if parent is None or parent.kind != "Flatten" or parent.given[0].ndim != 3:
+        return None
+    return parent.given[0].shape

@@ -7,15 +7,19 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal, get_args
 
 from fmnist_core.errors import LessonError, RecipeError
 from fmnist_core.recipes.named import get_recipe
 from fmnist_core.recipes.recipe import LESSON_PREFIX, Recipe
 
 FOLDER = Path(__file__).parent
-DRAWINGS = ("drawing", "drawing not inverted")
-CURVES = ("accuracy", "loss")
-VARIED = ("seed", "epochs")
+Shown = Literal["drawing", "drawing not inverted"]
+Curve = Literal["accuracy", "loss"]
+Varied = Literal["seed", "epochs"]
+DRAWINGS: tuple[Shown, ...] = get_args(Shown)
+CURVES: tuple[Curve, ...] = get_args(Curve)
+VARIED: tuple[Varied, ...] = get_args(Varied)
 MEASURE = re.compile(r"(?P<figure>[a-z0-9 ]+) of (?P<variant>[a-z0-9-]+)")
 
 
@@ -31,15 +35,17 @@ class Variant:
     """Fields of the recipe with other values."""
     repeats: int = 1
     """How often it is trained."""
-    vary: str = "seed"
+    vary: Varied = "seed"
     """What grows by one from one time to the next: a field of the recipe, "seed" or "epochs"."""
     ask: str | None = None
     """Instead of a recipe: the run that answers."""
-    show: str | None = None
+    show: Shown | None = None
     """What it is asked about, one of DRAWINGS."""
 
     def recipe_for(self, lesson: str, seed: int, turn: int = 0) -> Recipe:
-        """What is trained at a turn, from 0 to `repeats`. Raises RecipeError when the change can't be made."""
+        """What is trained at a turn, from 0 to `repeats`. Raises RecipeError when it can't be."""
+        if self.recipe is None:
+            raise RecipeError(f"variant {self.name} is asked, not trained: give it a recipe")
         recipe = get_recipe(self.recipe).replace(**{"seed": seed} | self.change, name=f"{LESSON_PREFIX}{lesson}")
         return recipe.replace(**{self.vary: getattr(recipe, self.vary) + turn})
 
@@ -81,7 +87,7 @@ class Lesson:
     """Three to choose from, so that anybody can see whether it was luck."""
     variants: tuple[Variant, ...]
     reveals: tuple[Reveal, ...]
-    curve: str = "accuracy"
+    curve: Curve = "accuracy"
     """What is drawn while it trains, one of CURVES."""
 
     @property
@@ -124,9 +130,9 @@ def _read_all(folder: Path) -> tuple[Lesson, ...]:
     return tuple(read_lesson(path) for path in sorted(folder.glob("*.toml")))
 
 
-def _parse_reveal(row: dict[str, object]) -> Reveal:
-    measures = {side: _parse_measure(row[side]) for side in ("first", "second") if side in row}
-    return Reveal(**row | measures)
+def _parse_reveal(row: dict[str, Any]) -> Reveal:
+    second = _parse_measure(row.pop("second")) if "second" in row else None
+    return Reveal(first=_parse_measure(row.pop("first")), second=second, **row)
 
 
 def _parse_measure(text: str) -> Measure:
@@ -136,7 +142,7 @@ def _parse_measure(text: str) -> Measure:
     return Measure(**found.groupdict())
 
 
-def _with_tuples(values: dict[str, object]) -> dict[str, object]:
+def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
     known = {spec.name for spec in fields(Lesson)}
     if unknown := [key for key in values if key not in known]:
         raise ValueError(f"there is no field {unknown[0]!r}")

@@ -8,12 +8,15 @@ from functools import lru_cache
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from fmnist_core.errors import LessonError, RunError
+from fmnist_core.evaluation.results import Score
 from fmnist_core.lessons.catalogue import DRAWINGS, Lesson, Measure, Reveal, Variant
 from fmnist_core.lessons.running import plan
 from fmnist_core.runs.reader import Run, load_logits, load_run
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
 SHARE_RIGHT = "share named rightly"
 """Of the drawings that a variant is asked about: what can be measured of one that is not trained."""
@@ -39,9 +42,9 @@ class Finding:
 class Answers:
     """What a run says of drawings: pixels uint8 (N, 28, 28), labels and answers int64 (N,)."""
 
-    pixels: np.ndarray
-    labels: np.ndarray
-    answers: np.ndarray
+    pixels: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    answers: NDArray[np.int64]
 
 
 def find_out(lesson: Lesson, seed: int) -> list[Finding]:
@@ -50,7 +53,9 @@ def find_out(lesson: Lesson, seed: int) -> list[Finding]:
 
 
 def ask(variant: Variant, seed: int) -> Answers:
-    """What the variant's run says of drawings, traced from test pictures. Raises RunError, DataError."""
+    """What the variant's run says of drawings, traced from test pictures. Raises RunError, DataError, LessonError."""
+    if variant.ask is None:
+        raise LessonError(f"variant {variant.name} is trained, not asked: name a run for it to ask")
     pixels, labels = _drawings(seed)
     if variant.show != DRAWINGS[0]:
         pixels = 255 - pixels
@@ -84,6 +89,12 @@ def _mean(figure: Callable[[Run], float]) -> Callable[[Sequence[Run]], float]:
     return lambda runs: fmean(map(figure, runs))
 
 
+def _accuracy(run: Run, score: Score | None) -> float:
+    if score is None:
+        raise RunError(f"run {run.summary.run_id} has no such figure: let it end, or train it anew")
+    return score.accuracy
+
+
 def _peeked(runs: Sequence[Run], pictures: int) -> tuple[float, float]:
     """Choose the run that is right most often on some test pictures: its accuracy on these, and on all others.
 
@@ -106,11 +117,11 @@ def _peeked(runs: Sequence[Run], pictures: int) -> tuple[float, float]:
 
 
 FIGURES: dict[str, Callable[[Sequence[Run]], float]] = {
-    "test accuracy": _mean(lambda run: run.summary.test.accuracy),
+    "test accuracy": _mean(lambda run: _accuracy(run, run.summary.test)),
     "training accuracy": _mean(lambda run: run.history.epochs[-1].train_accuracy),
-    "validation accuracy": _mean(lambda run: run.summary.val.accuracy),
-    "best accuracy": lambda runs: max(run.summary.test.accuracy for run in runs),
-    "worst accuracy": lambda runs: min(run.summary.test.accuracy for run in runs),
+    "validation accuracy": _mean(lambda run: _accuracy(run, run.summary.val)),
+    "best accuracy": lambda runs: max(_accuracy(run, run.summary.test) for run in runs),
+    "worst accuracy": lambda runs: min(_accuracy(run, run.summary.test) for run in runs),
     "accuracy on 200 peeked at": lambda runs: _peeked(runs, 200)[0],
     "accuracy beyond 200 peeked at": lambda runs: _peeked(runs, 200)[1],
     "accuracy on 5000 peeked at": lambda runs: _peeked(runs, 5_000)[0],
@@ -120,8 +131,8 @@ FIGURES: dict[str, Callable[[Sequence[Run]], float]] = {
 
 
 @lru_cache(maxsize=8)
-def _drawings(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Drawings of test pictures by a seeded hand, prepared as the app does: uint8 (N, 28, 28) and labels (N,)."""
+def _drawings(seed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Test pictures traced by hand as the app would see them, uint8 (N, 28, 28), and their labels (N,); seeded."""
     import numpy as np
 
     from fmnist_core.data.dataset import load_dataset, stratified_indices
@@ -134,7 +145,7 @@ def _drawings(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return np.stack([prepare(drawing).pixels for drawing in drawings]), chosen.labels.numpy()
 
 
-def _predict(run_id: str, pixels: np.ndarray) -> np.ndarray:
+def _predict(run_id: str, pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
     import numpy as np
 
     from fmnist_core.prediction.predictor import predict

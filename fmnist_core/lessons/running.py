@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fmnist_core.errors import RunError
 from fmnist_core.lessons.catalogue import Lesson, Variant
 from fmnist_core.recipes.recipe import Recipe
-from fmnist_core.runs.reader import ACTIVE, load_run
+from fmnist_core.runs.reader import ACTIVE, State, load_run
 from fmnist_core.service import client
 
 RUN_PREFIX = "lesson-"
-KEPT = (*ACTIVE, "finished")
+KEPT: tuple[State, ...] = (*ACTIVE, "finished")
 """States of a run that a lesson takes as it is; any other is trained anew."""
 
 
@@ -74,7 +74,7 @@ def _run_id(lesson: Lesson, variant: Variant, seed: int, turn: int) -> str:
     return f"{RUN_PREFIX}{lesson.name}-{variant.name}-{seed}{turn_part}"
 
 
-def _state(planned: PlannedRun) -> str | None:
+def _state(planned: PlannedRun) -> State | None:
     """None when there is no such run, or it was trained by another recipe."""
     try:
         run = load_run(planned.run_id)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 from torch import nn
 
-from fmnist_core.data.dataset import IMAGE_SIZE, NUM_CLASSES
+from fmnist_core.data.classes import IMAGE_SIZE, NUM_CLASSES
 from fmnist_core.errors import RecipeError
 from fmnist_core.models.layers import build_layers
 from fmnist_core.models.registry import register_model
@@ -56,7 +56,7 @@ def tinyvgg(hidden_units: int = 10) -> nn.Module:
 
 @register_model
 def tinyvgg_custom(
-    channels: tuple = (16, 32),
+    channels: tuple[int, ...] = (16, 32),
     convolutions: int = 2,
     kernel_size: int = 3,
     head_units: int = 64,
@@ -82,7 +82,16 @@ def tinyvgg_custom(
 
 @register_model
 def layers(
-    layers: tuple = ("conv 16", "relu", "max_pool 2", "conv 32", "relu", "max_pool 2", "flatten", "linear 10"),
+    layers: tuple[str, ...] = (
+        "conv 16",
+        "relu",
+        "max_pool 2",
+        "conv 32",
+        "relu",
+        "max_pool 2",
+        "flatten",
+        "linear 10",
+    ),
 ) -> nn.Module:
     """Your own network, put together from a list of layers."""
     return _chain(layers=build_layers(layers))

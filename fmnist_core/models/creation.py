@@ -17,7 +17,7 @@ def list_models() -> list[str]:
 
 def describe_model(name: str) -> str:
     """One line for people. Raises RecipeError for an unknown name."""
-    return inspect.getdoc(_builder(name)).splitlines()[0]
+    return (inspect.getdoc(_builder(name)) or name).splitlines()[0]
 
 
 def model_options(name: str) -> dict[str, object]:
@@ -62,7 +62,7 @@ def _check_value(model: str, key: str, value: object, default: object) -> None:
     if not fits or (isinstance(value, bool) and kind is not bool):
         raise RecipeError(f"option {key} of model {model} must be like {default!r}, not {value!r}")
     numbers = value if isinstance(value, tuple | list) else [value]
-    if kind is float and not 0 <= value < 1:
+    if kind is float and isinstance(value, int | float) and not 0 <= value < 1:
         raise RecipeError(f"option {key} of model {model} must be at least 0 and less than 1, not {value}")
     if kind in (int, tuple) and any(isinstance(number, int) and not 1 <= number <= 4096 for number in numbers):
         raise RecipeError(f"option {key} of model {model} takes whole numbers from 1 to 4096, not {value}")

@@ -11,10 +11,11 @@ linear 10
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from torch import Tensor, nn
 
-from fmnist_core.data.dataset import IMAGE_SIZE, NUM_CLASSES
+from fmnist_core.data.classes import IMAGE_SIZE, NUM_CLASSES
 from fmnist_core.errors import RecipeError
 
 Shape = tuple[int, ...]
@@ -45,7 +46,8 @@ class LayerKind:
 
     build: Callable[..., nn.Module]
     arguments: dict[str, float | None]
-    needs: str  # "picture" (channels, height, width), "list" (features) or "any"
+    needs: Literal["picture", "list", "any"]
+    """A picture is (channels, height, width), a list (features)."""
     help: str
 
 
@@ -117,10 +119,9 @@ def _build_layer(number: int, line: str, shape: Shape) -> nn.Module:
         raise RecipeError(f"{where} needs a picture, but gets {_say(shape)}: move it before flatten")
     if kind.needs == "list" and len(shape) != 1:
         raise RecipeError(f"{where} needs a list of values, but gets {_say(shape)}: put a flatten before it")
-    if name == "linear" and shape[0] * arguments["units"] > MAX_ELEMENTS:
-        raise RecipeError(
-            f"{where} would have {shape[0] * arguments['units']:,} weights: pool more, or take fewer units"
-        )
+    weights = shape[0] * (arguments["units"] or 0) if name == "linear" else 0
+    if weights > MAX_ELEMENTS:
+        raise RecipeError(f"{where} would have {weights:,} weights: pool more, or take fewer units")
     return kind.build(shape, **arguments)
 
 
@@ -158,12 +159,10 @@ def _output_shape(number: int, line: str, module: nn.Module, shape: Shape) -> Sh
     if isinstance(module, nn.AdaptiveAvgPool2d):
         return (shape[0], 1, 1)
     if isinstance(module, nn.Conv2d):
-        channels, (kernel, stride, padding) = (
-            module.out_channels,
-            (module.kernel_size[0], module.stride[0], module.padding[0]),
-        )
+        channels, kernel, stride = module.out_channels, module.kernel_size[0], module.stride[0]
+        padding = int(module.padding[0])  # never "same" or "valid", which torch takes as well
     elif isinstance(module, nn.MaxPool2d | nn.AvgPool2d):
-        channels, kernel, stride, padding = shape[0], module.kernel_size, module.kernel_size, 0
+        channels, kernel, stride, padding = shape[0], _side(module.kernel_size), _side(module.kernel_size), 0
     else:
         return shape
     height, width = ((side + 2 * padding - kernel) // stride + 1 for side in shape[1:])
@@ -174,6 +173,10 @@ def _output_shape(number: int, line: str, module: nn.Module, shape: Shape) -> Sh
             f"layer {number} ({line}) gives {channels * height * width:,} values a picture: take fewer channels"
         )
     return (channels, height, width)
+
+
+def _side(size: int | tuple[int, ...]) -> int:
+    return size if isinstance(size, int) else size[0]
 
 
 def _say(shape: Shape) -> str:

@@ -18,7 +18,7 @@ class Mirrored(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Float (N, 1, H, W) -> logits (N, 10)."""
-        logits = self.network(torch.cat([inputs, inputs.flip(3)]))
+        logits: Tensor = self.network(torch.cat([inputs, inputs.flip(3)]))
         return logits.view(2, -1, logits.shape[1]).mean(0)
 
 

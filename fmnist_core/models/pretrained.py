@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fmnist_core.data.dataset import NUM_CLASSES
+from fmnist_core.data.classes import NUM_CLASSES
 from fmnist_core.errors import WeightsError
 from fmnist_core.models.registry import register_model
 
@@ -24,6 +24,8 @@ class ToImageNet(nn.Module):
     def __init__(self, size: int):
         super().__init__()
         self.size = size
+        self.mean: Tensor
+        self.std: Tensor
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(1, 3, 1, 1))
         self.register_buffer("std", torch.tensor(IMAGENET_STD).view(1, 3, 1, 1))
 

@@ -5,7 +5,7 @@ from collections import OrderedDict
 import torch
 from torch import Tensor, nn
 
-from fmnist_core.data.dataset import IMAGE_SIZE, NUM_CLASSES
+from fmnist_core.data.classes import IMAGE_SIZE, NUM_CLASSES
 from fmnist_core.errors import RecipeError
 from fmnist_core.models.registry import register_model
 
@@ -23,7 +23,7 @@ class ResidualBlock(nn.Module):
 
 
 @register_model
-def small_resnet(channels: tuple = (32, 64, 96), patch: int = 2, pools: int = 1) -> nn.Module:
+def small_resnet(channels: tuple[int, ...] = (32, 64, 96), patch: int = 2, pools: int = 1) -> nn.Module:
     """A small residual network: the picture cut into squares `patch` pixels wide, then convolutions of three widths.
 
     It is halved before the first residual block and, with two `pools`, before the second.

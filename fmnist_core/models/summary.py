@@ -1,11 +1,12 @@
 """What can be asked of any network: its layers with their shapes, its size, its head."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from fmnist_core.data.dataset import IMAGE_SIZE
+from fmnist_core.data.classes import IMAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ def count_parameters(model: nn.Module) -> int:
 
 def head_of(model: nn.Module) -> str:
     """The name of the last linear layer: what transfer learning puts on anew."""
-    return [name for name, module in model.named_modules() if isinstance(module, nn.Linear)][-1]
+    names: list[str] = [name for name, module in model.named_modules() if isinstance(module, nn.Linear)]
+    return names[-1]
 
 
-def _recorder(name: str, rows: list[LayerSummary]):
-    def record(module: nn.Module, inputs: object, output: torch.Tensor) -> None:
+def _recorder(name: str, rows: list[LayerSummary]) -> Callable[[nn.Module, object, Tensor], None]:
+    def record(module: nn.Module, inputs: object, output: Tensor) -> None:
         own = sum(parameter.numel() for parameter in module.parameters(recurse=False))
         rows.append(LayerSummary(name, type(module).__name__, tuple(output.shape[1:]), own))
 

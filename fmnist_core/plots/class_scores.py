@@ -38,7 +38,7 @@ def class_scores_figure(scores: Sequence[ClassScore], intervals: Sequence[ClassI
                 "thickness": 2,
                 "width": 3,
             },
-            customdata=[[name, _say(bound)] for name, bound in zip(CLASS_NAMES, bounds)],
+            customdata=[[name, bound.in_percent() if bound else "unknown"] for name, bound in zip(CLASS_NAMES, bounds)],
             hovertemplate="%{customdata[0]}: %{x:.1f} %<br>95 % interval %{customdata[1]}"
             "<extra>%{fullData.name}</extra>",
         )
@@ -51,7 +51,3 @@ def class_scores_figure(scores: Sequence[ClassScore], intervals: Sequence[ClassI
         zeroline=False,
     )
     return with_legend_below(figure)
-
-
-def _say(bound) -> str:
-    return f"{100 * bound.low:.1f} to {100 * bound.high:.1f} %" if bound else "unknown"

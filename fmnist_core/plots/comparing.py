@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fmnist_core.comparison.rows import ComparisonRow, doubtful_times, find_frontier
+from fmnist_core.comparison.judging import doubtful_times, find_frontier
+from fmnist_core.comparison.rows import ComparisonRow
 from fmnist_core.data.classes import CLASS_NAMES
-from fmnist_core.plots.frame import empty_figure, with_legend_below
+from fmnist_core.plots.frame import MOST_IN_FIGURE, empty_figure, with_legend_below
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from fmnist_core.evaluation.results import Evaluation
 
-MOST_COLORS = 20
 NARROW = 5
 """Within so small a factor a logarithmic axis with ticks at 1, 2 and 5 might show none."""
 
@@ -26,14 +26,19 @@ def accuracy_figure(rows: Sequence[ComparisonRow]) -> Figure:
 
     Dots, for bars that don't start at 0 would mislead.
     """
-    ranked = sorted((row for row in rows if row.test_accuracy is not None), key=lambda row: row.test_accuracy)
-    accuracies = [100 * row.test_accuracy for row in ranked]
-    highs = [100 * row.test_interval.high for row in ranked]
-    lows = [100 * row.test_interval.low for row in ranked]
+    known = [
+        (100 * row.test_accuracy, row.test_interval, row.run_id)
+        for row in rows
+        if row.test_accuracy is not None and row.test_interval
+    ]
+    ranked = sorted(known, key=lambda entry: entry[0])
+    accuracies = [accuracy for accuracy, _, _ in ranked]
+    highs = [100 * interval.high for _, interval, _ in ranked]
+    lows = [100 * interval.low for _, interval, _ in ranked]
     figure = empty_figure(height=90 + 40 * len(ranked))
     figure.add_scatter(
         x=accuracies,
-        y=[row.run_id for row in ranked],
+        y=[run_id for _, _, run_id in ranked],
         mode="markers+text",
         marker={"size": 9},
         error_x={
@@ -45,7 +50,7 @@ def accuracy_figure(rows: Sequence[ComparisonRow]) -> Figure:
         },
         text=[f"{accuracy:.2f} %" for accuracy in accuracies],
         textposition="top center",
-        customdata=[f"{low:.2f} to {high:.2f} %" for low, high in zip(lows, highs)],
+        customdata=[interval.in_percent(digits=2) for _, interval, _ in ranked],
         hovertemplate="%{y}: %{text}<br>95 % interval %{customdata}<extra></extra>",
         cliponaxis=False,
     )
@@ -58,18 +63,18 @@ def accuracy_against_time_figure(rows: Sequence[ComparisonRow]) -> Figure:
     """Test accuracy in percent against seconds of training (on a log scale), a dot a run; hollow where in doubt.
 
     The line joins the runs that no other beats in both, among those whose times can be compared, or all if none can.
-    More than MOST_COLORS runs are told apart by pointing at them only.
+    More than MOST_IN_FIGURE runs are told apart by pointing at them only.
     """
     doubts = doubtful_times(rows)
     figure = empty_figure(height=380)
-    groups = [[row] for row in rows] if len(rows) <= MOST_COLORS else [list(rows)]
+    groups = [[row] for row in rows] if len(rows) <= MOST_IN_FIGURE else [list(rows)]
     for group in groups:
         _add_dots(figure, [row for row in group if row.test_accuracy is not None and row.train_seconds], doubts)
         figure.data[-1].update(name=group[0].run_id if len(group) == 1 else "a run", showlegend=len(groups) > 1)
     frontier = find_frontier([row for row in rows if row.run_id not in doubts] or rows)
     figure.add_scatter(
         x=[row.train_seconds for row in frontier],
-        y=[100 * row.test_accuracy for row in frontier],
+        y=_accuracies(frontier),
         name="best for its time",
         mode="lines",
         line={"color": "#888", "dash": "dot", "width": 1.5, "shape": "hv"},
@@ -103,7 +108,7 @@ def _add_dots(figure: Figure, rows: Sequence[ComparisonRow], doubts: Mapping[str
     hollow = [row.run_id in doubts for row in rows]
     figure.add_scatter(
         x=[row.train_seconds for row in rows],
-        y=[100 * row.test_accuracy for row in rows],
+        y=_accuracies(rows),
         mode="markers",
         marker={
             "size": 14 if len(rows) == 1 else 10,
@@ -114,6 +119,11 @@ def _add_dots(figure: Figure, rows: Sequence[ComparisonRow], doubts: Mapping[str
         customdata=[f"<br>{doubts[row.run_id]}" if row.run_id in doubts else "" for row in rows],
         hovertemplate="%{text}<br>%{y:.2f} % after %{x:.1f} s%{customdata}<extra></extra>",
     )
+
+
+def _accuracies(rows: Sequence[ComparisonRow]) -> list[float | None]:
+    """In percent."""
+    return [None if row.test_accuracy is None else 100 * row.test_accuracy for row in rows]
 
 
 def _with_room(accuracies: Sequence[float]) -> list[float]:

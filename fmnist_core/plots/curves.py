@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.comparison.repeats import Repeats
 from fmnist_core.plots.frame import LIGHT_COLORS, empty_figure, with_legend_below
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 MAX_CURVE_POINTS = 300
+Measure = Literal["loss", "accuracy"]
 
 
 def curves_figure(
     histories: Mapping[str, History],
-    measure: str,
+    measure: Measure,
     repeats: Sequence[Repeats] = (),
     colors: Sequence[str] = LIGHT_COLORS,
 ) -> Figure:
@@ -71,7 +73,7 @@ def repeats_figure(repeats: Sequence[Repeats], colors: Sequence[str] = LIGHT_COL
     return figure
 
 
-def _curves(histories: Sequence[History], measure: str) -> tuple[list[float], np.ndarray]:
+def _curves(histories: Sequence[History], measure: Measure) -> tuple[list[float], NDArray[np.float64]]:
     """Epochs (with fractions) of the points, and for each history a row of figures at them."""
     length = min(len(history.steps) for history in histories)
     longest = max(histories, key=lambda history: len(history.steps)).steps
@@ -82,7 +84,7 @@ def _curves(histories: Sequence[History], measure: str) -> tuple[list[float], np
     return [step.step * epochs_per_step for step in longest[:length:stride]], np.array(rows)
 
 
-def _add_band(figure: Figure, x: Sequence[float], curves: np.ndarray, color: str) -> None:
+def _add_band(figure: Figure, x: Sequence[float], curves: NDArray[np.float64], color: str) -> None:
     outline = [*curves.max(axis=0), *curves.min(axis=0)[::-1]]
     figure.add_scatter(
         x=[*x, *x[::-1]], y=outline, fill="toself", fillcolor=color, opacity=0.22, line={"width": 0}, mode="lines",

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+MOST_IN_FIGURE = 20
+"""Runs in one figure: more could not be told apart."""
+MOST_IN_BARS = 6
+"""Runs side by side in each of ten groups of bars."""
 COMPACT = {"l": 8, "r": 8, "t": 8, "b": 8}
 LIGHT_COLORS = (
     "#3f90da", "#e76300", "#832db6", "#a96b59", "#bd1f01", "#717581", "#ffa90e", "#b9ac70", "#94a4a2", "#92dadd",

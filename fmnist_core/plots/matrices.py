@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.comparison.pairs import PairedTest, say_p_value
 from fmnist_core.data.classes import CLASS_NAMES
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
     from fmnist_core.evaluation.results import Evaluation
 
+Cells = Literal["pictures", "rows", "columns"]
 
-def confusion_matrix_figure(evaluation: Evaluation, by: str = "pictures", minus: Evaluation | None = None) -> Figure:
-    """The confusion matrix as "pictures" (counts), "rows" (percent of what they are) or "columns" (of the answers).
+
+def confusion_matrix_figure(evaluation: Evaluation, by: Cells = "pictures", minus: Evaluation | None = None) -> Figure:
+    """The confusion matrix as "pictures" (counts), "rows" (percent of the true class) or "columns" (of the predicted).
 
     With `minus`, by how much its cells exceed that one's. A cell can be clicked: the point's x and y are the classes'
     names.
@@ -30,8 +33,8 @@ def confusion_matrix_figure(evaluation: Evaluation, by: str = "pictures", minus:
     figure = empty_figure(height=560)
     _add_cells(figure, values, form, signed=minus is not None)
     _add_targets(figure, _texts(values, form + f" {of}"))
-    figure.update_xaxes(title="taken for", side="bottom", tickangle=-45, showgrid=False)
-    figure.update_yaxes(title="really", autorange="reversed", showgrid=False)
+    figure.update_xaxes(title="Predicted", side="bottom", tickangle=-45, showgrid=False)
+    figure.update_yaxes(title="True", autorange="reversed", showgrid=False)
     return figure
 
 
@@ -61,7 +64,7 @@ def agreement_figure(run_ids: Sequence[str], tests: Sequence[PairedTest]) -> Fig
     return figure
 
 
-def _add_cells(figure: Figure, values: np.ndarray, form: str, signed: bool) -> None:
+def _add_cells(figure: Figure, values: NDArray[np.float64], form: str, signed: bool) -> None:
     largest = np.abs(values).max()
     # Of an axis of colours, unlike of the heatmap's own, the theme knows one scale for what has two signs.
     axis = {"autocolorscale": True, "cmin": -largest if signed else 0, "cmax": largest, "showscale": False}
@@ -79,7 +82,7 @@ def _add_cells(figure: Figure, values: np.ndarray, form: str, signed: bool) -> N
     )
 
 
-def _add_targets(figure: Figure, hover: np.ndarray) -> None:
+def _add_targets(figure: Figure, hover: NDArray[np.str_]) -> None:
     """Markers that nobody sees, one on each cell: a heatmap tells no click."""
     figure.add_scatter(
         x=CLASS_NAMES * len(CLASS_NAMES),
@@ -89,20 +92,20 @@ def _add_targets(figure: Figure, hover: np.ndarray) -> None:
         selected={"marker": {"opacity": 0.35}},
         unselected={"marker": {"opacity": 0}},
         customdata=hover.ravel(),
-        hovertemplate="really %{y}<br>taken for %{x}<br><b>%{customdata}</b><extra></extra>",
+        hovertemplate="True: %{y}<br>Predicted: %{x}<br><b>%{customdata}</b><extra></extra>",
         showlegend=False,
     )
 
 
-def _matrix_values(evaluation: Evaluation, by: str) -> tuple[np.ndarray, str]:
+def _matrix_values(evaluation: Evaluation, by: Cells) -> tuple[NDArray[np.float64], str]:
     """The cells, and what they count."""
     counts = np.array(evaluation.confusion_matrix, dtype=float)
     if by == "pictures":
         return counts, "pictures"
     totals = counts.sum(axis=1 if by == "rows" else 0, keepdims=True)
-    return 100 * counts / np.maximum(totals, 1), "% of those that are" if by == "rows" else "% of those taken for it"
+    return 100 * counts / np.maximum(totals, 1), f"% of the {'true' if by == 'rows' else 'predicted'} class"
 
 
-def _texts(values: np.ndarray, form: str) -> np.ndarray:
+def _texts(values: NDArray[np.float64], form: str) -> NDArray[np.str_]:
     """Empty for nothing: zeros would hide what there is to see."""
     return np.array([[form.format(value).replace("-", "−") if value else "" for value in row] for row in values])

@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from fmnist_core import files
-from fmnist_core.data.dataset import CLASS_NAMES
+from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.evaluation.results import Evaluation
 from fmnist_core.runs.reader import Run
 from fmnist_core.training.events import History
@@ -41,8 +41,8 @@ def confusion_matrix_png(evaluation: Evaluation) -> bytes:
         figure, axes = plot_confusion_matrix(
             np.array(evaluation.confusion_matrix), show_normed=True, class_names=CLASS_NAMES, figsize=(10, 10)
         )
-        axes.set_xlabel("predicted")
-        axes.set_ylabel("true")
+        axes.set_xlabel("Predicted")
+        axes.set_ylabel("True")
         axes.set_title(f"accuracy {evaluation.score.accuracy:.2%}, test set")
         return _png(figure)
 

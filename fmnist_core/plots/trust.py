@@ -12,7 +12,8 @@ from fmnist_core.plots.frame import empty_figure, with_legend_below
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from fmnist_core.inspection.calibration import Calibration, TemperatureScaling
+    from fmnist_core.evaluation.calibration import Calibration
+    from fmnist_core.inspection.calibration import TemperatureScaling
 
 PERCENT_AXIS = {"range": [0, 102], "dtick": 20, "ticksuffix": " %"}
 BEFORE, AFTER = "as it says", "after temperature scaling"

@@ -35,7 +35,7 @@ def clothing_scores(inputs: Tensor) -> Tensor:
 
 def score_clothing(detector: nn.Module, inputs: Tensor) -> Tensor:
     """The log odds of clothing against other things, the mean of each picture's and its mirror image's."""
-    logits = detector(torch.cat([inputs, inputs.flip(3)]))
+    logits: Tensor = detector(torch.cat([inputs, inputs.flip(3)]))
     odds = logits[:, :OTHER].logsumexp(1) - logits[:, OTHER]
     return odds.view(2, -1).mean(0)
 

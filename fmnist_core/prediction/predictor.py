@@ -6,9 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
-from fmnist_core.data.dataset import CLASS_NAMES, to_inputs
+from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.data.dataset import to_inputs
 from fmnist_core.evaluation.metrics import in_batches
 from fmnist_core.prediction.clothing_detector import is_doubtful
 from fmnist_core.runs.reader import load_model, load_summary, weights_version
@@ -32,7 +34,7 @@ class Prediction:
         return ranked[:count]
 
 
-def predict(run_id: str, pictures: np.ndarray) -> list[Prediction]:
+def predict(run_id: str, pictures: NDArray[np.uint8]) -> list[Prediction]:
     """The run's answer to each of `pictures`, uint8 (N, 28, 28) as `images.prepare` makes them.
 
     While the run trains, its latest epoch answers. Raises RunError when the run has no weights yet.
@@ -47,7 +49,7 @@ def predict(run_id: str, pictures: np.ndarray) -> list[Prediction]:
     return [_prediction(run_id, *row) for row in rows]
 
 
-def predict_with_all(run_ids: Sequence[str], picture: np.ndarray) -> list[Prediction]:
+def predict_with_all(run_ids: Sequence[str], picture: NDArray[np.uint8]) -> list[Prediction]:
     """Every run's answer to one picture, uint8 (28, 28). Raises RunError as `predict` does."""
     return [predict(run_id, picture[None])[0] for run_id in run_ids]
 

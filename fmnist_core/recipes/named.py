@@ -8,20 +8,17 @@ from fmnist_core.recipes.recipe import IMAGENET, Recipe
 
 def list_recipes() -> list[str]:
     """The names of the named recipes, from simple to large."""
-    return list(_RECIPES)
+    return list(_NAMED)
 
 
 def get_recipe(name: str) -> Recipe:
     """The recipe of that name. Raises RecipeError for an unknown one."""
-    if name not in _RECIPES:
-        raise RecipeError(f"unknown recipe {name!r}; choose from {list_recipes()}")
-    return _RECIPES[name]
+    return _find(name)[0]
 
 
 def describe_recipe(name: str) -> str:
     """One or two sentences for people. Raises RecipeError for an unknown name."""
-    get_recipe(name)
-    return _DESCRIPTIONS[name]
+    return _find(name)[1]
 
 
 _NOTEBOOK = Recipe(hold_out_validation=False, test_every_epoch=True)
@@ -51,13 +48,24 @@ _RESIDUAL = Recipe(
 )
 
 
-_RECIPES = {
-    recipe.name: recipe
-    for recipe in (
+_TABLE: tuple[tuple[Recipe, str], ...] = (
+    (
         dataclasses.replace(_NOTEBOOK, name="notebook-v0", model="linear", threads=1),
+        "The notebooks' first model: two linear layers, 3 epochs.",
+    ),
+    (
         dataclasses.replace(_NOTEBOOK, name="notebook-v1", model="mlp_relu_logits", threads=1),
+        "The notebooks' second model: a small MLP with a ReLU on its logits: why it loses to V0.",
+    ),
+    (
         dataclasses.replace(_NOTEBOOK, name="notebook-v2", model="tinyvgg"),
+        "The notebooks' third model: TinyVGG, a small convolutional network, 3 epochs.",
+    ),
+    (
         dataclasses.replace(_NOTEBOOK, name="mlp-relu", model="mlp", threads=1),
+        "V1 without the ReLU on its logits: see what that one layer costs.",
+    ),
+    (
         Recipe(
             name="mlp-512",
             model="mlp_deep",
@@ -68,10 +76,19 @@ _RECIPES = {
             test_every_epoch=True,
             report_every=100,
         ),
+        "Two wide hidden layers, trained slowly at a small learning rate, as a notebook does it.",
+    ),
+    (
         Recipe(
             name="tinyvgg", model="tinyvgg_custom", momentum=0.9, learning_rate=0.02, schedule="cosine", batch_size=64
         ),
+        "A TinyVGG to taste: number and width of the convolutions, kernel and head are options.",
+    ),
+    (
         Recipe(name="cnn-90", model="tinyvgg", schedule="cosine", epochs=14, hold_out_validation=False),
+        "V2's network with a learning rate that falls to zero: past 90 % in 14 epochs.",
+    ),
+    (
         Recipe(
             name="compact",
             model="small_resnet",
@@ -87,6 +104,9 @@ _RECIPES = {
             weight_average=0.998,
             augmentations=("shift-flip",),
         ),
+        "A residual network with 23,522 parameters: how far can so few go?",
+    ),
+    (
         dataclasses.replace(
             _RESIDUAL,
             name="accurate",
@@ -99,6 +119,9 @@ _RECIPES = {
             label_smoothing=0.05,
             augmentations=("shift-flip", "random-erasing"),
         ),
+        "As right as can be on the test set alone, with pieces of the pictures hidden while it learns.",
+    ),
+    (
         dataclasses.replace(
             _RESIDUAL,
             name="studio",
@@ -110,12 +133,18 @@ _RECIPES = {
             epochs=34,
             augmentations=("shift-flip", "renderings"),
         ),
+        "Goes on from accurate with outlines, silhouettes and drawn garments: it knows drawings too.",
+    ),
+    (
         dataclasses.replace(
             _FAST,
             name="fast",
             model_options={"layers": ["flatten", "batch_norm", "linear 512", "relu", "linear 10"]},
             learning_rate=5e-3,
         ),
+        "As good as the notebooks' third model in two seconds: a wide layer, and pixels that are normalised.",
+    ),
+    (
         dataclasses.replace(
             _FAST,
             name="fast-90",
@@ -127,6 +156,9 @@ _RECIPES = {
             },
             learning_rate=6e-3,
         ),
+        "Past 90 % in five seconds: two convolutions, the picture made small at once.",
+    ),
+    (
         dataclasses.replace(
             _FAST,
             name="fast-93",
@@ -137,6 +169,9 @@ _RECIPES = {
             epochs=14,
             augmentations=("shift-flip",),
         ),
+        "Past 93 % in three minutes: a residual network on squares of two by two pixels.",
+    ),
+    (
         Recipe(
             name="frozen-trunk",
             model="tinyvgg",
@@ -146,6 +181,9 @@ _RECIPES = {
             schedule="cosine",
             epochs=3,
         ),
+        "Transfer learning without the internet: cnn-90's layers, frozen, with a new last layer.",
+    ),
+    (
         Recipe(
             name="mobilenet-transfer",
             model="mobilenet_v3_small",
@@ -158,24 +196,13 @@ _RECIPES = {
             batch_size=128,
             epochs=3,
         ),
-    )
-}
+        "Transfer learning: MobileNetV3-Small with ImageNet's weights, the head first, then all.",
+    ),
+)
+_NAMED = {recipe.name: (recipe, description) for recipe, description in _TABLE}
 
 
-_DESCRIPTIONS = {
-    "notebook-v0": "The notebooks' first model: two linear layers, 3 epochs.",
-    "notebook-v1": "The notebooks' second model: a small MLP with a ReLU on its logits: why it loses to V0.",
-    "notebook-v2": "The notebooks' third model: TinyVGG, a small convolutional network, 3 epochs.",
-    "mlp-relu": "V1 without the ReLU on its logits: see what that one layer costs.",
-    "mlp-512": "Two wide hidden layers, trained slowly at a small learning rate, as a notebook does it.",
-    "tinyvgg": "A TinyVGG to taste: number and width of the convolutions, kernel and head are options.",
-    "cnn-90": "V2's network with a learning rate that falls to zero: past 90 % in 14 epochs.",
-    "compact": "A residual network with 23,522 parameters: how far can so few go?",
-    "accurate": "As right as can be on the test set alone, with pieces of the pictures hidden while it learns.",
-    "studio": "Goes on from accurate with outlines, silhouettes and drawn garments: it knows drawings too.",
-    "fast": "As good as the notebooks' third model in two seconds: a wide layer, and pixels that are normalised.",
-    "fast-90": "Past 90 % in five seconds: two convolutions, the picture made small at once.",
-    "fast-93": "Past 93 % in three minutes: a residual network on squares of two by two pixels.",
-    "frozen-trunk": "Transfer learning without the internet: cnn-90's layers, frozen, with a new last layer.",
-    "mobilenet-transfer": "Transfer learning: MobileNetV3-Small with ImageNet's weights, the head first, then all.",
-}
+def _find(name: str) -> tuple[Recipe, str]:
+    if name not in _NAMED:
+        raise RecipeError(f"unknown recipe {name!r}; choose from {list_recipes()}")
+    return _NAMED[name]

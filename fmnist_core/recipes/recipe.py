@@ -1,77 +1,69 @@
-"""Recipe: everything that decides a training run, frozen and validated; and the recipes that have a name."""
+"""Recipe: everything that decides a training run, frozen and validated."""
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, get_args
 
 from fmnist_core.errors import RecipeError
+from fmnist_core.recipes.rules import Between, read_rules
 
-OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
-SCHEDULES = ("constant", "cosine", "one-cycle")
-MIRRORING = "shift-flip"
-AUGMENTATIONS = (MIRRORING, "random-erasing", "renderings")
-DEVICES = ("auto", "cpu", "cuda", "mps")
-PRECISIONS = ("float32", "bfloat16")
-ORDERS = ("shuffled", "as-stored", "by-class")
+Optimizer = Literal["sgd", "adam", "adamw", "rmsprop"]
+Schedule = Literal["constant", "cosine", "one-cycle"]
+Augmentation = Literal["shift-flip", "random-erasing", "renderings"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
+Precision = Literal["float32", "bfloat16"]
+Order = Literal["shuffled", "as-stored", "by-class"]
 
+OPTIMIZERS: tuple[Optimizer, ...] = get_args(Optimizer)
+SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
+AUGMENTATIONS: tuple[Augmentation, ...] = get_args(Augmentation)
+DEVICES: tuple[Device, ...] = get_args(Device)
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+
+MIRRORING: Augmentation = "shift-flip"
 ALL_TRAIN_SIZE = 60_000
 TRAIN_SIZE = 55_000
 IMAGENET = "imagenet"
 LESSON_PREFIX = "lesson: "
 """Of the names of recipes that lessons train by: it tells their runs from others."""
 
-# Bounds of what makes sense, so that a slip of the finger ends in a sentence and not in a day of waiting.
-BOUNDS: dict[str, tuple[float, float]] = {
-    "learning_rate": (1e-7, 100),
-    "momentum": (0, 0.9999),
-    "weight_decay": (0, 10),
-    "label_smoothing": (0, 0.9),
-    "weight_average": (0, 0.99999),
-    "batch_size": (1, 10_000),
-    "epochs": (1, 1_000),
-    "frozen_epochs": (0, 1_000),
-    "patience": (1, 1_000),
-    "report_every": (1, 100_000),
-    "train_pictures": (10, 60_000),
-    "own_pictures": (0, 20_000),
-    "seed": (0, 2**32 - 1),
-    "threads": (1, 256),
-}
-
 
 @dataclass(frozen=True)
 class Recipe:
     """Everything that decides a training run.
 
-    Raises RecipeError when a value can't be trained with, or two contradict each other.
+    A number's bounds are those of what makes sense, so that a slip of the finger ends in a sentence and not in a day of
+    waiting. Raises RecipeError when a value can't be trained with, or two contradict each other.
     """
 
     name: str = "custom"
     model: str = "tinyvgg"
     model_options: dict[str, object] = field(default_factory=dict)
-    optimizer: str = "sgd"
-    learning_rate: float = 0.1
-    momentum: float = 0.0
+    optimizer: Optimizer = "sgd"
+    learning_rate: Annotated[float, Between(1e-7, 100)] = 0.1
+    momentum: Annotated[float, Between(0, 0.9999)] = 0.0
     nesterov: bool = False
-    weight_decay: float = 0.0
-    schedule: str = "constant"
-    batch_size: int = 32
-    epochs: int = 3
-    label_smoothing: float = 0.0
-    weight_average: float = 0.0
+    weight_decay: Annotated[float, Between(0, 10)] = 0.0
+    schedule: Schedule = "constant"
+    batch_size: Annotated[int, Between(1, 10_000)] = 32
+    epochs: Annotated[int, Between(1, 1_000)] = 3
+    label_smoothing: Annotated[float, Between(0, 0.9)] = 0.0
+    weight_average: Annotated[float, Between(0, 0.99999)] = 0.0
     """Of a moving average of the weights, the share that each step keeps; the average is what the run ends with."""
     mirrored_answers: bool = False
     """Answer with the mean of the logits for a picture and for its mirror image. It changes nothing in the training."""
-    augmentations: tuple[str, ...] = ()
+    augmentations: tuple[Augmentation, ...] = ()
     hold_out_validation: bool = True
     """Train on 55,000 pictures and keep 5,000 for validation; else train on all 60,000."""
-    train_pictures: int | None = None
+    train_pictures: Annotated[int | None, Between(10, 60_000)] = None
     """Train on so many of them only, each class as frequent as in all; the seed says which."""
-    own_pictures: int = 0
+    own_pictures: Annotated[int, Between(0, 20_000)] = 0
     """Learn from so many pictures of one's own as well, which come beside the recipe: at least half of each epoch."""
-    order: str = "shuffled"
+    order: Order = "shuffled"
     """Of the pictures within an epoch: drawn anew, as they are stored, or class after class."""
-    patience: int | None = None
+    patience: Annotated[int | None, Between(1, 1_000)] = None
     """Stop early after so many epochs without a lower validation loss, and keep the best epoch's weights."""
     test_every_epoch: bool = False
     """The notebooks' habit: look at the test set after each epoch. Such figures guide no choice here."""
@@ -79,23 +71,22 @@ class Recipe:
     """Start from ImageNet's weights ("imagenet") or from a run's (its id), with a new last layer."""
     keep_head: bool = False
     """Keep that run's last layer as well. Its training goes on gently: batch statistics stay, and dropout rests."""
-    frozen_epochs: int = 0
+    frozen_epochs: Annotated[int, Between(0, 1_000)] = 0
     """For so many epochs train only the new last layer."""
-    report_every: int | None = None
+    report_every: Annotated[int | None, Between(1, 100_000)] = None
     """Report the loss every so many batches; else 20 times an epoch or more."""
-    seed: int = 42
-    device: str = "auto"
-    precision: str = "float32"
+    seed: Annotated[int, Between(0, 2**32 - 1)] = 42
+    device: Device = "auto"
+    precision: Precision = "float32"
     """What convolutions and products are computed in while training (torch's autocast); the weights stay float32."""
-    threads: int = 2
+    threads: Annotated[int, Between(1, 256)] = 2
     """CPU threads: they decide the rounding, and so the result, as well as the speed."""
 
-    def __post_init__(self):
-        object.__setattr__(self, "model_options", dict(self.model_options))
-        object.__setattr__(self, "augmentations", tuple(self.augmentations))
-        _check_types(self)
-        _check_bounds(self)
-        _check_choices(self)
+    def __post_init__(self) -> None:
+        if isinstance(self.augmentations, list):  # as JSON has it
+            object.__setattr__(self, "augmentations", tuple(self.augmentations))
+        _check_fields(self)
+        object.__setattr__(self, "model_options", dict(self.model_options))  # the caller's own may change
         _check_combinations(self)
 
     @property
@@ -122,9 +113,9 @@ class Recipe:
         return dataclasses.asdict(self) | {"augmentations": list(self.augmentations)}
 
 
-def recipe_from_dict(values: dict[str, object]) -> Recipe:
+def recipe_from_dict(values: Mapping[str, Any]) -> Recipe:
     """The recipe that `Recipe.to_dict` wrote. Raises RecipeError for unknown fields or values."""
-    if not isinstance(values, dict):
+    if not isinstance(values, Mapping):
         raise RecipeError("a recipe must be a JSON object with the fields of a recipe")
     known = [field.name for field in dataclasses.fields(Recipe)]
     if unknown := [key for key in values if key not in known]:
@@ -132,41 +123,11 @@ def recipe_from_dict(values: dict[str, object]) -> Recipe:
     return Recipe(**values)
 
 
-def _check_types(recipe: Recipe) -> None:
+def _check_fields(recipe: Recipe) -> None:
+    rules = read_rules(Recipe)
     for spec in dataclasses.fields(recipe):
-        value = getattr(recipe, spec.name)
-        if spec.name in BOUNDS:
-            whole = spec.type not in (float, "float")
-            fits = isinstance(value, int) or (isinstance(value, float) and not whole and math.isfinite(value))
-            fits = (fits and not isinstance(value, bool)) or (value is None and "None" in str(spec.type))
-        elif spec.type is bool:
-            fits = isinstance(value, bool)
-        else:
-            fits = isinstance(value, str | tuple | dict) or (value is None and "None" in str(spec.type))
-        if not fits:
-            raise RecipeError(f"{spec.name} of the recipe can't be {value!r}: give a value like {spec.default!r}")
-
-
-def _check_bounds(recipe: Recipe) -> None:
-    for name, (low, high) in BOUNDS.items():
-        value = getattr(recipe, name)
-        if value is not None and not low <= value <= high:
-            raise RecipeError(f"{name} of the recipe must lie between {low:g} and {high:g}, not {value:g}")
-
-
-def _check_choices(recipe: Recipe) -> None:
-    choices_of = {
-        "optimizer": OPTIMIZERS,
-        "schedule": SCHEDULES,
-        "order": ORDERS,
-        "device": DEVICES,
-        "precision": PRECISIONS,
-    }
-    for name, choices in choices_of.items():
-        if getattr(recipe, name) not in choices:
-            raise RecipeError(f"{name} of the recipe can't be {getattr(recipe, name)!r}; choose from {list(choices)}")
-    if unknown := [name for name in recipe.augmentations if name not in AUGMENTATIONS]:
-        raise RecipeError(f"unknown augmentation {unknown[0]!r}; choose from {list(AUGMENTATIONS)}")
+        example = {} if spec.default is dataclasses.MISSING else spec.default
+        rules[spec.name].check(spec.name, getattr(recipe, spec.name), example)
 
 
 def _check_combinations(recipe: Recipe) -> None:

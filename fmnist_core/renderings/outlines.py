@@ -6,11 +6,14 @@ Coordinates are units of half a garment's height or so, y downwards, 0 in its mi
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-Points = np.ndarray
-"""Float (N, 2)."""
+Points = NDArray[np.float64]
+"""(N, 2)."""
+Outlined = TypeVar("Outlined", bound="Garment")
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,14 @@ class Drawing(Garment):
         return (*super().outermost, *self.telling, *self.lines)
 
 
-def changed(garment: Garment, change: Callable[[Points], Points]) -> Garment:
-    """With `change` applied to every outline and line."""
-    return type(garment)(*(tuple(map(change, getattr(garment, field.name))) for field in fields(Garment)))
-
-
 def joined(*pieces: Garment) -> Garment:
     """All of them in one layer."""
     return Garment(*(sum((getattr(piece, field.name) for piece in pieces), ()) for field in fields(Garment)))
+
+
+def changed(garment: Outlined, change: Callable[[Points], Points]) -> Outlined:
+    """With `change` applied to every outline and line."""
+    return type(garment)(*(tuple(map(change, getattr(garment, field.name))) for field in fields(Garment)))
 
 
 def moved(layers: Layers, change: Callable[[Points], Points]) -> Layers:
@@ -127,7 +130,7 @@ def band(points: Points, width: float | Points) -> Points:
     return np.concatenate([points + width / 2 * aside, (points - width / 2 * aside)[::-1]])
 
 
-def turn(start: float, end: float, steps: int = 12) -> np.ndarray:
+def turn(start: float, end: float, steps: int = 12) -> NDArray[np.float64]:
     """Angles in radians, ends included."""
     return np.linspace(start, end, steps)
 
@@ -135,9 +138,8 @@ def turn(start: float, end: float, steps: int = 12) -> np.ndarray:
 def turned(points: Points, angle: float) -> Points:
     """By `angle`, in radians."""
     cos, sin = math.cos(angle), math.sin(angle)
-    matrix: Points = np.array([(cos, sin), (-sin, cos)])
-    whole: Points = points @ matrix
-    return whole
+    rotated: Points = points @ np.array([(cos, sin), (-sin, cos)])
+    return rotated
 
 
 def rounded(points: Points, times: int) -> Points:

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from fmnist_core.images.framing import frame
 from fmnist_core.renderings.garments.drawing import draw_garments
-from fmnist_core.renderings.pens import SIDE
+from fmnist_core.renderings.pens import SIDE, STYLES, Style
 
 SHOES = (5, 7, 9)
 BOOT = 9
@@ -38,7 +38,8 @@ that tell them from pullovers and T-shirts. The program's garments take their pl
 IN_PLACE_OF = {"outline": "drawn line", "silhouette": "drawn icon"}
 PRESENT = 0.06
 """Brighter than this is garment: Fashion-MNIST's background is 0."""
-DRAWN = "drawn "
+DRAWN: dict[str, Style] = {f"drawn {style}": style for style in STYLES}
+"""The styles that are drawn by a program, each with how its pen draws."""
 MARGIN = 1.25
 """Room around a picture before it is warped, so that nothing is cut off; framing takes it away again."""
 PAIRED_SHARE = 0.45
@@ -53,7 +54,8 @@ where the plain mean of `images.prepare` leaves half."""
 def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping[str, float] = SHARES) -> Tensor:
     """Each picture in a style chosen at random, float (N, 1, 28, 28); `generator` (on the CPU) decides all."""
     dice = _Dice(generator, images.device)
-    parts = torch.randperm(len(images), generator=generator).to(images.device).split(_sizes(len(images), shares))
+    order = torch.randperm(len(images), generator=generator).to(images.device)
+    parts = torch.split(order, _sizes(len(images), shares))
     rendered = images.clone()
     for style, indices in _keeping_the_class(zip(shares, parts), labels):
         if style != "original" and len(indices):
@@ -119,8 +121,8 @@ def _sizes(count: int, shares: Mapping[str, float]) -> list[int]:
 
 
 def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
-    if style.startswith(DRAWN):
-        large, stretch = _draw_others(style.removeprefix(DRAWN), labels, dice), DRAWN_STRETCH
+    if style in DRAWN:
+        large, stretch = _draw_others(DRAWN[style], labels, dice), DRAWN_STRETCH
     else:
         large, stretch = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False), STRETCH
     warped = _warp(large, _affine(len(images), dice, stretch), dice)
@@ -136,7 +138,7 @@ def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
     return frame_lines(warped.clamp(0, 1))
 
 
-def _draw_others(style: str, labels: Tensor, dice: _Dice) -> Tensor:
+def _draw_others(style: Style, labels: Tensor, dice: _Dice) -> Tensor:
     """For each label a program's garment of that class, float (N, 1, SIDE, SIDE)."""
     drawn = draw_garments(labels.tolist(), style, dice.seed())
     return (torch.from_numpy(drawn).unsqueeze(1).float() / 255).to(dice.device)

@@ -7,6 +7,7 @@ from fmnist_core.lazy import lazy_face
 if TYPE_CHECKING:
     from fmnist_core.runs.answers import Answers, find_beaten, find_pictures, load_answers
     from fmnist_core.runs.manage import annotate_run, delete_run, rename_run
+    from fmnist_core.runs.outcomes import create_outcome
     from fmnist_core.runs.reader import (
         ACTIVE,
         DEFAULT_RUN,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         RunSummary,
         bytes_on_disk,
         list_runs,
+        load_evaluation,
         load_history,
         load_logits,
         load_model,
@@ -51,6 +53,7 @@ __all__ = [
     "RunSummary",
     "annotate_run",
     "bytes_on_disk",
+    "create_outcome",
     "create_run",
     "delete_run",
     "export_weights",
@@ -59,6 +62,7 @@ __all__ = [
     "import_weights",
     "list_runs",
     "load_answers",
+    "load_evaluation",
     "load_history",
     "load_logits",
     "load_model",

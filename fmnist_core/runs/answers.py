@@ -23,16 +23,16 @@ def load_answers(run_id: str) -> Answers:
     return _load_answers(run_id, weights_version(run_id))
 
 
-def find_pictures(answers: Answers, labels: np.ndarray, really: int | None, taken: int | None) -> np.ndarray:
-    """Indices of test pictures of class `really` taken for `taken`, the surest answers first; None stands for any.
+def find_pictures(answers: Answers, labels: np.ndarray, true: int | None, predicted: int | None) -> np.ndarray:
+    """Indices of test pictures of class `true` predicted as `predicted`, the surest answers first; None stands for any.
 
     Right answers are among them only where both classes are given and the same.
     """
-    matching = np.ones(len(labels), bool) if None not in (really, taken) else answers.classes != labels
-    if really is not None:
-        matching &= labels == really
-    if taken is not None:
-        matching &= answers.classes == taken
+    matching = np.ones(len(labels), bool) if None not in (true, predicted) else answers.classes != labels
+    if true is not None:
+        matching &= labels == true
+    if predicted is not None:
+        matching &= answers.classes == predicted
     return _surest_first(answers, matching)
 
 

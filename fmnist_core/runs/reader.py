@@ -24,13 +24,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fmnist_core import places
 from fmnist_core.errors import RunError, StudioError
 from fmnist_core.evaluation.results import Score
 from fmnist_core.files import read_json, size
-from fmnist_core.recipes.recipe import LESSON_PREFIX, Recipe, recipe_from_dict
+from fmnist_core.recipes.recipe import IMAGENET, LESSON_PREFIX, Recipe, recipe_from_dict
 from fmnist_core.training.events import EpochFigures, History, StepDone
 
 if TYPE_CHECKING:  # a list of runs must not wait for torch
@@ -51,8 +51,10 @@ MAX_NAME_LENGTH = 80
 MAX_NOTE_LENGTH = 500
 MAX_RUNS_BYTES = 5_000_000_000
 """On the disk, all runs together."""
-ACTIVE = ("queued", "running", "paused")
-ENDED = ("stopped", "finished", "failed")
+
+State = Literal["queued", "running", "paused", "stopped", "finished", "failed"]
+ACTIVE: tuple[State, ...] = ("queued", "running", "paused")
+ENDED: tuple[State, ...] = ("stopped", "finished", "failed")
 STATES = ACTIVE + ENDED
 
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, StudioError)
@@ -64,7 +66,7 @@ class RunSummary:
 
     run_id: str
     name: str
-    state: str
+    state: State
     created: str
     """ISO 8601, UTC."""
     model: str
@@ -185,6 +187,13 @@ def load_summary(run_id: str) -> RunSummary:
         return _read_summary(path, modified)
 
 
+def load_evaluation(run_id: str) -> Evaluation:
+    """A run's figures on the test set. Raises RunError when there are none (yet), or they can't be read."""
+    if (evaluation := load_run(run_id).test) is None:
+        raise RunError(f"run {run_id} has not been evaluated: let it end, or evaluate it")
+    return evaluation
+
+
 def load_run(run_id: str) -> Run:
     """A run with its history and evaluations. Raises RunError when there is no such run or it can't be read."""
     summary = load_summary(run_id)
@@ -259,7 +268,7 @@ def load_model(run_id: str) -> nn.Module:
     return (Mirrored(model) if recipe and recipe.mirrored_answers else model).eval()
 
 
-def load_logits(run_id: str, split: str = "test") -> Tensor:
+def load_logits(run_id: str, split: Literal["test", "val"] = "test") -> Tensor:
     """Logits float16 (N, 10) of a run on "test" or "val", each row's largest 0. Raises RunError without any."""
     from safetensors.torch import load_file
 
@@ -285,9 +294,16 @@ def load_real_world(run_id: str) -> dict[str, float]:
 
 def load_start_weights(recipe: Recipe) -> Weights | None:
     """What `train()` needs for a recipe that starts from another run's weights. Raises RunError as `load_weights`."""
-    from fmnist_core.recipes.recipe import IMAGENET
-
     return load_weights(recipe.start_from) if recipe.start_from and recipe.start_from != IMAGENET else None
+
+
+def read_start_weights(recipe: Recipe) -> bytes | None:
+    """As `load_start_weights`, as their file holds them. Raises RunError when there are none (yet)."""
+    if not recipe.start_from or recipe.start_from == IMAGENET:
+        return None
+    path = _weights_path(recipe.start_from)
+    with _reading(recipe.start_from):
+        return path.read_bytes()
 
 
 def latest_epoch_folder(run_id: str) -> Path | None:

@@ -1,40 +1,28 @@
-"""Writing runs: a training's events into its folder, and what is done to runs afterwards."""
+"""Writing runs: a training's events into its folder, so that whatever is found there is whole."""
+
+from __future__ import annotations
 
 import dataclasses
-import logging
 import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, Any
 
 from fmnist_core import files
-from fmnist_core.data.dataset import Dataset, Split
 from fmnist_core.errors import RunError
-from fmnist_core.evaluation.metrics import evaluate_logits
-from fmnist_core.evaluation.temperature import fit_temperature
-from fmnist_core.models.creation import check_model
-from fmnist_core.models.summary import count_parameters
 from fmnist_core.recipes.recipe import Recipe
-from fmnist_core.runs.checkpoints import save_checkpoint, save_tensors
+from fmnist_core.runs.checkpoints import StoredCheckpoint, save_checkpoint, store_checkpoint
 from fmnist_core.runs.lock import trained_here
 from fmnist_core.runs.manage import check_room, clean_name, save_summary, update_summary
+from fmnist_core.runs.outcomes import Outcome, create_outcome
 from fmnist_core.runs.reader import RunSummary, history_to_dict, latest_epoch_folder, run_path, runs_folder
-from fmnist_core.training.events import (
-    Checkpoint,
-    EpochDone,
-    History,
-    StepDone,
-    TrainEvent,
-    TrainingDone,
-    TrainingStarted,
-)
+from fmnist_core.training.events import EpochDone, History, StepDone, TrainEvent, TrainingDone, TrainingStarted
 from fmnist_core.training.own_pictures import FILE as OWN_PICTURES
-from fmnist_core.training.own_pictures import check_own_pictures, to_tensors
+from fmnist_core.training.own_pictures import check_own_pictures, count_packed
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from fmnist_core.data.dataset import Dataset
 
 HISTORY_INTERVAL_SECONDS = 0.25
 """How often a running run's history reaches the disk, where pages read it."""
@@ -58,38 +46,48 @@ class RunRecorder:
         """Write what `event` says; `dataset` has the labels that its logits are scored against."""
         match event:
             case TrainingStarted():
-                self._begin(event)
+                self.begin(event)
             case StepDone():
-                self._history = dataclasses.replace(self._history, steps=(*self._history.steps, event))
-                if time.monotonic() >= self._next_write:
-                    self._write_history()
+                self.add_step(event)
             case EpochDone():
-                self._save_epoch(event.checkpoint)
+                self.save_epoch(store_checkpoint(event.checkpoint))
             case TrainingDone():
-                self.finish(event, dataset, "finished")
+                self.finish(create_outcome(event, dataset), "finished")
 
-    def finish(self, done: TrainingDone, dataset: Dataset, state: str) -> None:
+    def begin(self, started: TrainingStarted) -> None:
+        files.write_json(self.folder / "conditions.json", dataclasses.asdict(started.conditions))
+        self.update(state="running", parameters=started.parameters, steps_per_epoch=started.steps_per_epoch)
+
+    def add_step(self, step: StepDone) -> None:
+        self._history = dataclasses.replace(self._history, steps=(*self._history.steps, step))
+        if time.monotonic() >= self._next_write:
+            self._write_history()
+
+    def save_epoch(self, checkpoint: StoredCheckpoint) -> None:
+        previous = latest_epoch_folder(self.run_id)
+        save_checkpoint(self.folder / f"epoch-{checkpoint.epoch:04}", checkpoint)
+        if previous:
+            files.remove(previous)
+        self._history = checkpoint.history
+        self._write_history()
+        self.update(epoch=checkpoint.epoch, **_seconds(checkpoint.history))
+
+    def finish(self, outcome: Outcome, state: str) -> None:
         """Write the weights and figures that the run ends with; `state` is "finished" or "stopped"."""
-        labels = {"test": dataset.test.labels, "val": dataset.val.labels}
-        logits = {"test": done.test_logits} | ({} if done.val_logits is None else {"val": done.val_logits})
-        evaluations = {name: evaluate_logits(rows, labels[name]) for name, rows in logits.items()}
-        weights_file = self.folder / "weights.safetensors"
-        self._history = done.history
-        save_tensors(weights_file, done.weights)
-        save_tensors(
-            self.folder / "logits.safetensors", {name: to_stored_logits(rows) for name, rows in logits.items()}
-        )
-        figures = {name: dataclasses.asdict(evaluation) for name, evaluation in evaluations.items()}
+        files.write_bytes(self.folder / "weights.safetensors", outcome.weights)
+        files.write_bytes(self.folder / "logits.safetensors", outcome.logits)
+        figures = {name: dataclasses.asdict(evaluation) for name, evaluation in outcome.evaluations.items()}
         files.write_json(self.folder / "evaluation.json", {"val": None} | figures)
+        self._history = outcome.history
         self._write_history()
         self.update(
             state=state,
             wish=None,
-            epoch=done.epoch,
-            weights_bytes=weights_file.stat().st_size,
-            temperature=fit_temperature(logits["val"], labels["val"]) if "val" in logits else 1.0,
-            **_seconds(done.history),
-            **{name: evaluation.score for name, evaluation in evaluations.items()},
+            epoch=outcome.epoch,
+            weights_bytes=len(outcome.weights),
+            temperature=outcome.temperature,
+            **_seconds(outcome.history),
+            **{name: evaluation.score for name, evaluation in outcome.evaluations.items()},
         )
         self._remove_what_goes_on()
 
@@ -105,19 +103,6 @@ class RunRecorder:
     def update(self, **changes: object) -> None:
         """Change fields of the run's summary."""
         update_summary(self.run_id, **changes)
-
-    def _begin(self, started: TrainingStarted) -> None:
-        files.write_json(self.folder / "conditions.json", dataclasses.asdict(started.conditions))
-        self.update(state="running", parameters=started.parameters, steps_per_epoch=started.steps_per_epoch)
-
-    def _save_epoch(self, checkpoint: Checkpoint) -> None:
-        previous = latest_epoch_folder(self.run_id)
-        save_checkpoint(self.folder / f"epoch-{checkpoint.epoch:04}", checkpoint)
-        if previous:
-            files.remove(previous)
-        self._history = checkpoint.history
-        self._write_history()
-        self.update(epoch=checkpoint.epoch, **_seconds(checkpoint.history))
 
     def _write_history(self) -> None:
         began = time.monotonic()
@@ -147,20 +132,22 @@ def create_run(
     recipe: Recipe,
     name: str | None = None,
     state: str = "running",
-    own_pictures: Split | None = None,
-    **fields: object,
+    own_pictures: bytes | None = None,
+    parameters: int | None = None,
+    **fields: Any,
 ) -> RunRecorder:
     """Make the folder of a new run. Its id is made from `name`, which must be free, or from the recipe's name.
 
-    `fields` are further ones of its summary. Raises RunError when the name can't be used, RecipeError when the
-    recipe's model can't be built or its own pictures are missing.
+    `own_pictures` are packed; `parameters` is how many the model has, where the caller has built it already; `fields`
+    are further ones of the summary. Raises RunError when the name can't be used, RecipeError when the recipe's model
+    can't be built or its own pictures are missing.
     """
-    check_model(recipe.model, recipe.model_options)
-    check_own_pictures(recipe, own_pictures)
+    check_own_pictures(recipe, count_packed(own_pictures))
     fields |= {"state": state, "recipe_name": recipe.name, "epochs_planned": recipe.epochs}
-    recorder = _create_run(recipe.model, recipe.model_options, name, recipe.name, **fields)
+    parameters = parameters or count_model_parameters(recipe.model, recipe.model_options)
+    recorder = _create_run(recipe.model, recipe.model_options, parameters, name, recipe.name, **fields)
     if own_pictures is not None:
-        save_tensors(recorder.folder / OWN_PICTURES, to_tensors(own_pictures))
+        files.write_bytes(recorder.folder / OWN_PICTURES, own_pictures)
     files.write_json(recorder.folder / "recipe.json", recipe.to_dict())
     return recorder
 
@@ -170,14 +157,16 @@ def create_imported_run(
 ) -> RunRecorder:
     """Make the folder of a run for weights trained elsewhere. Raises RunError when the name can't be used."""
     fields = {"state": "running", "recipe_name": None, "epochs_planned": 0, "imported": True, "owner": owner}
-    return _create_run(model, model_options, name, name, **fields)
+    parameters = count_model_parameters(model, model_options)
+    return _create_run(model, model_options, parameters, name, name, **fields)
 
 
-def to_stored_logits(logits: Tensor) -> Tensor:
-    """Logits (N, 10) as float16, moved so that each row's largest is 0: probabilities stay as they are, and rounding
-    can't tie the first answer with the second."""
-    lowest = torch.finfo(torch.float16).min
-    return (logits - logits.amax(1, keepdim=True)).clamp(min=lowest).half()
+def count_model_parameters(model: str, options: dict[str, object]) -> int:
+    """Raises RecipeError when the model can't be built."""
+    from fmnist_core.models.creation import check_model
+    from fmnist_core.models.summary import count_parameters
+
+    return count_parameters(check_model(model, options))
 
 
 def _seconds(history: History) -> dict[str, float]:
@@ -188,7 +177,9 @@ def _seconds(history: History) -> dict[str, float]:
     return {"train_seconds": last.train_seconds, "total_seconds": last.total_seconds}
 
 
-def _create_run(model: str, options: dict[str, object], name: str | None, stem: str, **fields: object) -> RunRecorder:
+def _create_run(
+    model: str, options: dict[str, object], parameters: int, name: str | None, stem: str, **fields: Any
+) -> RunRecorder:
     run_id = _reserve_id(name, stem)
     summary = RunSummary(
         run_id=run_id,
@@ -196,7 +187,7 @@ def _create_run(model: str, options: dict[str, object], name: str | None, stem: 
         created=datetime.now(UTC).isoformat(timespec="milliseconds"),
         model=model,
         model_options=options,
-        parameters=count_parameters(check_model(model, options)),
+        parameters=parameters,
         **fields,
     )
     save_summary(summary)

@@ -14,6 +14,7 @@ from fmnist_core.data.dataset import Dataset
 from fmnist_core.errors import RecipeError, WeightsError
 from fmnist_core.evaluation.metrics import compute_logits
 from fmnist_core.models.creation import check_model, create_model, list_models, model_options
+from fmnist_core.runs.outcomes import create_outcome
 from fmnist_core.runs.reader import load_weights
 from fmnist_core.runs.recorder import create_imported_run
 from fmnist_core.training.events import History, TrainingDone, Weights
@@ -56,7 +57,8 @@ def import_weights(
     _copy(state, match, network)
     logits = compute_logits(network, dataset.test)
     recorder = create_imported_run(match.model, match.options, name, owner)
-    recorder.finish(TrainingDone(network.state_dict(), History(), 0, logits, None), dataset, "finished")
+    done = TrainingDone(network.state_dict(), History(), 0, logits, None)
+    recorder.finish(create_outcome(done, dataset), "finished")
     return recorder.run_id
 
 

@@ -9,6 +9,7 @@ Who asks for a change of a run is given as `by`: its owner may change it, and th
 from __future__ import annotations
 
 import atexit
+import base64
 import os
 import subprocess
 import sys
@@ -96,8 +97,21 @@ def submit(
     Runs of different owners take turns. Raises ServiceError when too many wait or the disk is full, RunError for a name
     that can't be used, RecipeError for a model that can't be built or own pictures that are missing.
     """
+    from fmnist_core.runs.recorder import count_model_parameters
+
+    parameters = count_model_parameters(recipe.model, recipe.model_options)
     packed = None if own_pictures is None else _packed(own_pictures)
-    return _ask("submit", recipe=recipe.to_dict(), name=name, slow_motion=slow_motion, owner=owner, own_pictures=packed)
+    return str(
+        _ask(
+            "submit",
+            recipe=recipe.to_dict(),
+            parameters=parameters,
+            name=name,
+            slow_motion=slow_motion,
+            owner=owner,
+            own_pictures=packed,
+        )
+    )
 
 
 def snapshot(run_id: str) -> Snapshot:
@@ -236,7 +250,7 @@ _started: list[subprocess.Popen] = []
 def _packed(pictures: Split) -> str:
     from fmnist_core.training.own_pictures import pack_pictures
 
-    return pack_pictures(pictures)
+    return base64.b64encode(pack_pictures(pictures)).decode()
 
 
 def _ask(command: str, **arguments: object) -> object:

@@ -10,19 +10,19 @@ import dask
 from distributed import Client, Future, KilledWorker
 from distributed.security import Security
 
-from fmnist_core.data.dataset import Dataset
+from fmnist_core.data.arrays import PictureArrays
 from fmnist_core.errors import ServiceError, TrainingError
 from fmnist_core.recipes.recipe import Recipe
-from fmnist_core.service import worker
+from fmnist_core.runs.checkpoints import StoredCheckpoint
+from fmnist_core.service import tasks
 from fmnist_core.service.processes import CLOSE_SECONDS, DEATHS_ALLOWED, START_SECONDS, LocalProcesses
-from fmnist_core.training.events import Checkpoint
 
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 10
 
 OnFigures = Callable[[dict], None]
-OnEnd = Callable[[str, worker.TaskResult | BaseException], None]
+OnEnd = Callable[[str, tasks.TaskResult | BaseException], None]
 
 
 class TaskLost(Exception):
@@ -45,27 +45,27 @@ class Cluster:
         self.topic = f"figures-{self._client.id}"
         self._client.subscribe_topic(self.topic, lambda event: on_figures(event[1]))
 
-    def share(self, dataset: Dataset) -> None:
+    def share(self, arrays: PictureArrays) -> None:
         """Have the pictures taken to all workers, now and whenever one joins."""
-        self._client.register_plugin(worker.DatasetPlugin(dataset), name=worker.DatasetPlugin.name)
+        self._client.register_plugin(tasks.DatasetPlugin(arrays), name=tasks.DatasetPlugin.name)
 
     @property
     def capacity(self) -> int:
         """How many runs train at once."""
         return self._capacity
 
-    def train(self, task: worker.TrainingTask) -> None:
-        self._submit(task.key, worker.train_epochs, task)
+    def train(self, task: tasks.TrainingTask) -> None:
+        self._submit(task.key, tasks.train_epochs, task)
 
-    def conclude(self, key: str, recipe: Recipe, checkpoint: Checkpoint) -> None:
+    def conclude(self, key: str, run_id: str, recipe: Recipe, checkpoint: StoredCheckpoint) -> None:
         """Evaluate what a stopped run has learnt, before any training that waits."""
-        self._submit(key, worker.conclude_run, recipe, checkpoint, priority=10)
+        self._submit(key, tasks.conclude_run, run_id, recipe, checkpoint, priority=10)
 
     def interrupt(self, key: str) -> None:
         """Ask a task to end at its next report."""
         options = {"wait": False, "on_error": "ignore"}
         # Not waited for: a worker that hangs would not answer.
-        threading.Thread(target=self._client.run, args=(worker.interrupt, key), kwargs=options, daemon=True).start()
+        threading.Thread(target=self._client.run, args=(tasks.interrupt, key), kwargs=options, daemon=True).start()
 
     def abandon(self, key: str, pid: int | None) -> None:
         """Wait no longer for a task that does not end; `pid` is its worker's. It ends with a CancelledError."""
@@ -112,7 +112,7 @@ def _connect(processes: LocalProcesses | None) -> Client:
         raise ServiceError(f"no scheduler answers at {address}: start it, or check its certificates") from error
 
 
-def _outcome(future: Future) -> worker.TaskResult | BaseException:
+def _outcome(future: Future) -> tasks.TaskResult | BaseException:
     try:
         if future.status == "finished":
             return future.result(timeout=START_SECONDS)

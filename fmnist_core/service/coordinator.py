@@ -1,6 +1,6 @@
-"""The one process that owns running trainings and alone writes their folders: python -m fmnist_core.coordinator
+"""The one process that owns running trainings and alone writes their folders: python -m fmnist_core.service.coordinator
 
-`service.py` starts it on demand, and pages and shells talk to it through that. It ends by itself when nobody is
+`client.py` starts it on demand, and pages and shells talk to it through that. It ends by itself when nobody is
 connected and nothing is to do; whatever else ends it, the next one goes on with the runs from their last epochs.
 """
 
@@ -25,10 +25,10 @@ from fmnist_core import files
 from fmnist_core.errors import DataError, StudioError
 from fmnist_core.service import protocol
 
-if TYPE_CHECKING:  # the address must be known before torch is loaded
+if TYPE_CHECKING:  # the address must be known before Dask is loaded
     from multiprocessing.connection import Connection
 
-    from fmnist_core.data.dataset import Dataset
+    from fmnist_core.data.arrays import PictureArrays
     from fmnist_core.service.cluster import Cluster
 
 log = logging.getLogger("fmnist_core.service.coordinator")
@@ -38,7 +38,7 @@ TICK_SECONDS = 1
 RETRY_SECONDS = 5
 CLOSE_SECONDS = 10
 IDLE_SECONDS = 60
-DATASET = "fmnist_core.data.dataset:load_dataset"
+DATASET = "fmnist_core.data.arrays:load_arrays"
 
 
 def main() -> None:
@@ -63,7 +63,7 @@ class Coordinator:
         self._ended = threading.Event()
         self._actor = ThreadPoolExecutor(1, "actor")
         self._starter = ThreadPoolExecutor(1, "starter")
-        self._starting: Future | None = None
+        self._starting: Future[Cluster] | None = None
         self._retry_at = 0.0
         self._cluster: Cluster | None = None
         self._connections: set[Connection] = set()
@@ -147,12 +147,9 @@ class Coordinator:
 
     def _open(self) -> None:
         self._start_cluster()
-        import torch
-
         from fmnist_core.service.jobs import Jobs
         from fmnist_core.service.requests import Requests
 
-        torch.set_num_threads(1)  # the cores are for the workers
         self._jobs = Jobs()
         self._requests = Requests(self._jobs)
         self._jobs.recover()
@@ -176,33 +173,32 @@ class Coordinator:
         self._starting = self._starter.submit(self._create_cluster)
         self._starting.add_done_callback(lambda starting: self._post(self._use_cluster, starting))
 
-    def _create_cluster(self) -> tuple[Cluster, Dataset]:
+    def _create_cluster(self) -> Cluster:
         from fmnist_core.service.processes import LocalProcesses, wanted_workers
 
         outside = os.environ.get("FMNIST_SCHEDULER")
         processes = None if outside else LocalProcesses(self._folder, wanted_workers())
-        try:  # torch and the pictures are loaded here while the processes load theirs
+        try:  # Dask and the pictures are loaded here while the processes load torch
             from fmnist_core.service.cluster import Cluster
 
-            dataset = _create_dataset(self._dataset_factory)
+            arrays = _load_arrays(self._dataset_factory)
             cluster = Cluster(
                 processes,
                 on_figures=lambda message: self._post(self._jobs.take_figures, message),
                 on_end=lambda key, outcome: self._post(self._jobs.end_task, key, outcome),
             )
-            cluster.share(dataset)
+            cluster.share(arrays)
         except BaseException:
             if processes:
                 processes.close()
             raise
-        return cluster, dataset
+        return cluster
 
-    def _use_cluster(self, starting: Future) -> None:
+    def _use_cluster(self, starting: Future[Cluster]) -> None:
         self._starting = None
         try:
-            self._cluster, dataset = starting.result()
-            self._jobs.use(self._cluster, dataset)
-            self._starter.submit(import_module, "torchmetrics")  # or else the first run to end waits for it
+            self._cluster = starting.result()
+            self._jobs.use(self._cluster)
         except DataError as error:
             self._jobs.fail_all(str(error))
         except StudioError as error:
@@ -223,7 +219,7 @@ class Coordinator:
         (self._folder / "address.json").unlink(missing_ok=True)
         self._actor.shutdown(cancel_futures=True)
         with suppress(Exception):
-            cluster = self._cluster or (self._starting and self._starting.result(CLOSE_SECONDS)[0])
+            cluster = self._cluster or (self._starting and self._starting.result(CLOSE_SECONDS))
             if cluster:
                 cluster.close()
         logging.shutdown()
@@ -238,9 +234,10 @@ def _another_answers() -> bool:
     return True
 
 
-def _create_dataset(factory: str) -> Dataset:
+def _load_arrays(factory: str) -> PictureArrays:
     module, _, function = factory.partition(":")
-    return getattr(import_module(module), function)()
+    arrays: PictureArrays = getattr(import_module(module), function)()
+    return arrays
 
 
 def _logged(call: Callable, *arguments: object) -> None:

@@ -1,11 +1,16 @@
 """A run as the coordinator holds it, from the queue to its end."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from fmnist_core.data.dataset import Split
+from dataclasses import dataclass
+from typing import Literal
+
 from fmnist_core.recipes.recipe import Recipe
+from fmnist_core.runs.checkpoints import StoredCheckpoint
 from fmnist_core.runs.recorder import RunRecorder
-from fmnist_core.training.events import Checkpoint, History
+from fmnist_core.training.events import History
+
+Wish = Literal["pause", "stop"]
 
 
 @dataclass(eq=False)
@@ -16,15 +21,16 @@ class Job:
     recipe: Recipe
     owner: str | None
     slow_motion: float
-    arrived: int
     recorder: RunRecorder
-    state: str
+    state: str = "queued"
     """As written in the run's folder."""
-    own_pictures: Split | None = None
-    """What it learns from beside Fashion-MNIST."""
-    checkpoint: Checkpoint | None = None
-    wish: str | None = None
-    """"pause" or "stop", until the worker has let go."""
+    own_pictures: bytes | None = None
+    """What it learns from beside Fashion-MNIST, packed."""
+    checkpoint: StoredCheckpoint | None = None
+    wish: Wish | None = None
+    """Until the worker has let go."""
+    arrived: int = 0
+    """Its place among the arrivals."""
     key: str | None = None
     """Of the task that a worker has."""
     is_concluding: bool = False

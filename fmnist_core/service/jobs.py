@@ -1,28 +1,31 @@
-"""The runs that wait or train: whose turn it is, what workers tell of them, and what is written down.
+"""The runs that wait or train: whose turn it is, and what happens to them next. What is written is the ledger's.
 
 All of it happens on one thread, the coordinator's: a Jobs object needs no locks, and no two writers meet in a folder.
 """
+
+from __future__ import annotations
 
 import logging
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Mapping
+from typing import Any
 
-from fmnist_core.data.dataset import Dataset
 from fmnist_core.errors import ServiceError, StudioError
-from fmnist_core.runs import checkpoints, progress, reader, recorder
+from fmnist_core.runs import checkpoints, reader
 from fmnist_core.runs.lock import REASON, check_no_shell_trains, is_abandoned
+from fmnist_core.runs.outcomes import Outcome
+from fmnist_core.runs.recorder import RunRecorder
 from fmnist_core.service import queue
 from fmnist_core.service.cluster import Cluster, TaskLost
-from fmnist_core.service.job import Job
+from fmnist_core.service.job import Job, Wish
+from fmnist_core.service.ledger import Ledger
 from fmnist_core.service.queue import Claim
-from fmnist_core.service.worker import TaskResult, TrainingTask
+from fmnist_core.service.tasks import TaskResult, TrainingTask
 from fmnist_core.training.conditions import Conditions
-from fmnist_core.training.events import EpochDone, StepDone, TrainingStarted
-from fmnist_core.training.own_pictures import load_own_pictures
+from fmnist_core.training.events import StepDone, TrainingStarted
+from fmnist_core.training.own_pictures import load_packed
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +36,15 @@ PATIENCE_SECONDS = 3
 
 
 class Jobs:
-    def __init__(self):
+    def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         """By run id: the runs that wait or train."""
         self._tasks: dict[str, Job] = {}
         """By key: those that a worker has, failed ones included until it lets go."""
-        self._unwritten: dict[str, str] = {}
-        """Why runs failed whose folder could not be written."""
-        self._queue_is_empty = False
-        """As written; at first that is another coordinator's."""
+        self._ledger = Ledger(on_failure=self._fail)
         self._arrivals = 0
         self._turns: dict[str | None, int] = {}
         self._cluster: Cluster | None = None
-        self._dataset: Dataset | None = None
 
     def __bool__(self) -> bool:
         return bool(self._jobs)
@@ -59,9 +58,9 @@ class Jobs:
         """The owner of each run in the queue."""
         return [job.owner for job in self._jobs.values() if job.state == "queued"]
 
-    def queue(self, run_id: str) -> None:
-        """Train a run that has a folder, from its last finished epoch. Raises StudioError when that is damaged."""
-        self._set_state(self._adopt(run_id), "queued")
+    def add(self, job: Job) -> None:
+        """Train a run that has just been created."""
+        self._register(job)
         self._dispatch()
 
     def pause(self, run_id: str) -> None:
@@ -79,11 +78,12 @@ class Jobs:
         """Go on with a paused or failed run after its last finished epoch. Raises StudioError."""
         job = self._jobs.get(run_id)
         if job and job.wish != "stop":
-            self._wish(job, None)
+            self._ledger.set_wish(job, None)
             return
         if job or _state_of(run_id) not in ("paused", "failed"):
             raise ServiceError(f"run {run_id} is {_state_of(run_id)}: only a paused or failed run can go on")
-        self.queue(run_id)
+        self._ledger.set_state(self._adopt(run_id), "queued")
+        self._dispatch()
 
     def stop(self, run_id: str) -> None:
         """End a run with the weights of its last finished epoch, evaluated. Raises StudioError."""
@@ -103,20 +103,20 @@ class Jobs:
         died."""
         listed = reader.list_runs().runs
         for run in filter(is_abandoned, listed):
-            self._write_failure(run.run_id, REASON)
+            self._ledger.write_failure(run.run_id, REASON)
         found = [run for run in listed if run.background and run.state in ("queued", "running")]
         for run in sorted(found, key=lambda run: run.created):
             try:
                 self._adopt(run.run_id)
             except StudioError as error:
                 log.warning("%s", error)
-                self._write_failure(run.run_id, str(error))
+                self._ledger.write_failure(run.run_id, str(error))
 
     # What the cluster tells
 
-    def use(self, cluster: Cluster, dataset: Dataset) -> None:
-        """Have tasks done by `cluster`; `dataset` has the labels that its logits are scored against."""
-        self._cluster, self._dataset = cluster, dataset
+    def use(self, cluster: Cluster) -> None:
+        """Have tasks done by `cluster`."""
+        self._cluster = cluster
         self._dispatch()
 
     def lose_cluster(self) -> None:
@@ -125,17 +125,17 @@ class Jobs:
         for key in list(self._tasks):
             self.end_task(key, TaskLost())
 
-    def take_figures(self, message: dict) -> None:
+    def take_figures(self, message: Mapping[str, Any]) -> None:
         """Write down figures that a task told of."""
         job = self._tasks.get(message["key"])
         if job is None or job.wish or not self._owns(job):
             return
-        with self._writing(job):
+        with self._ledger.writing(job) as recorder:
             if "started" in message:
                 self._begin_attempt(job, message)
             elif message["attempt"] == job.attempt:
                 for step in message["steps"]:
-                    job.recorder.record(StepDone(*step), self._dataset)
+                    recorder.add_step(StepDone(*step))
 
     def end_task(self, key: str, outcome: TaskResult | BaseException) -> None:
         """Go on after a task has ended, however it did."""
@@ -165,8 +165,8 @@ class Jobs:
     def explain_waiting(self, reason: str) -> None:
         """Say in each waiting run why it waits."""
         for job in self._waiting():
-            with self._writing(job):
-                job.recorder.update(reason=reason)
+            with self._ledger.writing(job) as recorder:
+                recorder.update(reason=reason)
 
     def tick(self) -> None:
         """To be called every second or so: what must not be left undone."""
@@ -174,9 +174,9 @@ class Jobs:
         for job in [job for job in self._tasks.values() if job.let_go_until and now > job.let_go_until]:
             log.warning("run %s does not let go of its worker, which is started anew", job.run_id)
             job.let_go_until = None
-            self._cluster.abandon(job.key, job.pid)
-        for run_id, reason in list(self._unwritten.items()):
-            self._write_failure(run_id, reason)
+            if self._cluster and job.key:
+                self._cluster.abandon(job.key, job.pid)
+        self._ledger.retry()
         self._dispatch()
 
     # The life of a job
@@ -185,27 +185,31 @@ class Jobs:
         """Whether it is still the one: a run that failed is resumed as another job."""
         return self._jobs.get(job.run_id) is job
 
+    def _register(self, job: Job) -> None:
+        self._arrivals += 1
+        job.arrived = self._arrivals
+        self._jobs[job.run_id] = job
+
     def _adopt(self, run_id: str) -> Job:
         """A job for a run that only its folder knows of. Raises StudioError when that is damaged."""
         run = reader.load_run(run_id)
         if run.recipe is None:
             raise ServiceError(f"run {run_id} has no recipe to train by: delete it, and train anew")
-        self._arrivals += 1
-        self._jobs[run_id] = job = Job(
+        job = Job(
             run_id,
             run.recipe,
             owner=run.summary.owner,
             slow_motion=run.summary.slow_motion,
-            arrived=self._arrivals,
-            recorder=recorder.RunRecorder(run_id),
+            recorder=RunRecorder(run_id),
             state=run.summary.state,
-            own_pictures=load_own_pictures(reader.run_path(run_id), run.recipe),
-            checkpoint=checkpoints.load_checkpoint(run_id),
+            own_pictures=load_packed(reader.run_path(run_id), run.recipe),
+            checkpoint=checkpoints.load_stored_checkpoint(run_id),
             wish=run.summary.wish,
         )
-        with self._writing(job):
-            job.recorder.rewind(job.history)
-            job.recorder.update(background=True, interrupted=run.summary.interrupted or job.checkpoint is not None)
+        self._register(job)
+        with self._ledger.writing(job) as recorder:
+            recorder.rewind(job.history)
+            recorder.update(background=True, interrupted=run.summary.interrupted or job.checkpoint is not None)
         return job
 
     def _dispatch(self) -> None:
@@ -221,8 +225,9 @@ class Jobs:
         for claim in ranked:
             job = self._jobs[claim.run_id]
             if job.state == "running":
-                self._set_state(job, "queued")
-        self._write_queue(ranked)
+                self._ledger.set_state(job, "queued")
+        busy = [job.run_id for job in self._tasks.values()]
+        self._ledger.write_queue(ranked, busy, self._cluster.capacity if self._cluster else 1)
 
     def _ranked(self) -> list[Claim]:
         claims = [Claim(job.run_id, job.owner, job.arrived) for job in self._waiting()]
@@ -237,14 +242,17 @@ class Jobs:
         self._train(job)
 
     def _train(self, job: Job) -> None:
+        if self._cluster is None:
+            return  # it is lost: the run waits for the next one
         try:
-            start_weights = None if job.checkpoint else reader.load_start_weights(job.recipe)
+            start_weights = None if job.checkpoint else reader.read_start_weights(job.recipe)
         except StudioError as error:
             self._fail(job, str(error))
             return
         task = TrainingTask(
             key=self._new_key(job),
             topic=self._cluster.topic,
+            run_id=job.run_id,
             recipe=job.recipe,
             checkpoint=job.checkpoint,
             start_weights=start_weights,
@@ -253,45 +261,44 @@ class Jobs:
         )
         self._cluster.train(task)
 
-    def _begin_attempt(self, job: Job, message: dict) -> None:
+    def _begin_attempt(self, job: Job, message: Mapping[str, Any]) -> None:
         job.attempt, job.pid = message["attempt"], message["pid"]
         job.recorder.rewind(job.history)  # what a dead worker told of this epoch happens again
         if job.state != "running":
             started = message["started"]
-            event = TrainingStarted(**started | {"conditions": Conditions(**started["conditions"])})
-            job.recorder.record(event, self._dataset)
-            self._set_state(job, "running")
+            job.recorder.begin(TrainingStarted(**started | {"conditions": Conditions(**started["conditions"])}))
+            self._ledger.set_state(job, "running")
 
     def _advance(self, job: Job, result: TaskResult) -> None:
         job.checkpoint = result.checkpoint or job.checkpoint
-        if result.done:
-            self._finish(job, result)
+        if result.outcome:
+            self._finish(job, result.outcome)
             return
         if not job.wish and time.monotonic() - job.turn_began < TURN_SECONDS:
             self._train(job)  # before writing: the worker need not wait for the disk
         if result.checkpoint:
-            with self._writing(job):
-                job.recorder.record(EpochDone(job.history.epochs[-1], job.checkpoint), self._dataset)
+            with self._ledger.writing(job) as recorder:
+                recorder.save_epoch(result.checkpoint)
         self._fulfil_wish(job)
 
-    def _finish(self, job: Job, result: TaskResult) -> None:
+    def _finish(self, job: Job, outcome: Outcome) -> None:
         self._jobs.pop(job.run_id, None)
         try:
             self._dispatch()  # before writing: the worker need not wait for figures and disk
         finally:
-            with self._writing(job):
-                job.recorder.finish(result.done, self._dataset, "stopped" if job.is_concluding else "finished")
+            with self._ledger.writing(job) as recorder:
+                recorder.finish(outcome, "stopped" if job.is_concluding else "finished")
 
-    def _take_from_worker(self, job: Job, wish: str) -> None:
+    def _take_from_worker(self, job: Job, wish: Wish) -> None:
         """Do as wished, at once if no worker has the job, else as soon as it has let go."""
-        self._wish(job, wish)
+        self._ledger.set_wish(job, wish)
         if job.key:
             self._let_go(job)
         else:
             self._fulfil_wish(job)
 
     def _let_go(self, job: Job) -> None:
-        if not job.is_concluding:
+        if job.key and self._cluster and not job.is_concluding:
             job.let_go_until = job.let_go_until or time.monotonic() + PATIENCE_SECONDS
             self._cluster.interrupt(job.key)
 
@@ -302,81 +309,31 @@ class Jobs:
             self._leave(job, "paused")
         elif job.wish == "stop" and job.checkpoint is None:
             self._leave(job, "stopped")
-        elif job.wish == "stop" and self._cluster:
+        elif job.wish == "stop" and job.checkpoint and self._cluster:
             job.is_concluding = True
-            self._cluster.conclude(self._new_key(job), job.recipe, job.checkpoint)
+            self._cluster.conclude(self._new_key(job), job.run_id, job.recipe, job.checkpoint)
 
     def _leave(self, job: Job, state: str) -> None:
         """Out of the queue; the unfinished epoch is dropped."""
-        with self._writing(job):
-            job.recorder.rewind(job.history)
+        with self._ledger.writing(job) as recorder:
+            recorder.rewind(job.history)
         job.wish = None
-        self._set_state(job, state)
+        self._ledger.set_state(job, state)
         self._jobs.pop(job.run_id, None)
 
     def _fail(self, job: Job, reason: str) -> None:
         self._jobs.pop(job.run_id, None)
         if job.key:
             self._let_go(job)
-        self._write_failure(job.run_id, reason)
+        self._ledger.write_failure(job.run_id, reason)
 
     def _new_key(self, job: Job) -> str:
         job.key, job.attempt = f"{job.run_id}-{uuid.uuid4().hex}", None
         self._tasks[job.key] = job
         return job.key
 
-    # What is written
-
-    @contextmanager
-    def _writing(self, job: Job) -> Iterator[None]:
-        """A full disk or a folder taken away ends one run, never the others."""
-        try:
-            yield
-        except Exception as error:  # the libraries that write tensors have errors of their own
-            log.exception("run %s can't be written", job.run_id)
-            self._fail(
-                job, f"the run's files can't be written ({error}): make room on the disk, then go on with the run"
-            )
-
-    def _set_state(self, job: Job, state: str) -> None:
-        with self._writing(job):
-            job.recorder.update(state=state, reason=None, wish=job.wish)
-            job.state = state
-
-    def _wish(self, job: Job, wish: str | None) -> None:
-        job.wish = wish
-        with self._writing(job):
-            job.recorder.update(wish=wish)
-
-    def _write_failure(self, run_id: str, reason: str) -> None:
-        self._unwritten.pop(run_id, None)
-        try:
-            recorder.RunRecorder(run_id).fail(reason)
-        except Exception as error:
-            log.warning("run %s failed (%s), which can't be written: %s", run_id, reason, error)
-            if reader.run_path(run_id).exists():
-                self._unwritten[run_id] = reason
-
-    def _write_queue(self, ranked: list[Claim]) -> None:
-        if not ranked and self._queue_is_empty:
-            return
-        self._queue_is_empty = not ranked
-        others = reader.list_runs().runs if ranked else ()
-        claims = [replace(claim, seconds=_seconds_left(claim.run_id, others)) for claim in ranked]
-        busy = [_seconds_left(job.run_id, others) for job in self._tasks.values()] if ranked else []
-        places = queue.places(claims, busy, self._cluster.capacity if self._cluster else 1)
-        with suppress(OSError):
-            queue.save_places(places)
-
 
 def _state_of(run_id: str) -> str:
     """As its folder says; a run whose shell died says that it trains, and has failed."""
     summary = reader.load_summary(run_id)
     return "failed" if is_abandoned(summary) else summary.state
-
-
-def _seconds_left(run_id: str, others: tuple[reader.RunSummary, ...]) -> float | None:
-    try:
-        return progress.seconds_left(reader.load_summary(run_id), reader.load_history(run_id), others)
-    except StudioError:
-        return None

@@ -1,12 +1,16 @@
 """What people may ask of the coordinator: who may, within which limits, and what it does to the runs."""
 
+import base64
+from collections.abc import Mapping
+from typing import Any
+
 from fmnist_core.errors import ServiceError
 from fmnist_core.recipes.recipe import recipe_from_dict
 from fmnist_core.runs import manage, reader, recorder
 from fmnist_core.runs.lock import is_in_foreground
 from fmnist_core.service import queue
+from fmnist_core.service.job import Job
 from fmnist_core.service.jobs import Jobs
-from fmnist_core.training.own_pictures import unpack_pictures
 
 MAX_SLOW_MOTION = 10.0
 
@@ -22,18 +26,23 @@ class Requests:
         self._jobs = jobs
 
     def submit(
-        self, recipe: dict, name: str | None, slow_motion: float, owner: str | None, own_pictures: str | None = None
+        self,
+        recipe: Mapping[str, Any],
+        parameters: int,
+        name: str | None,
+        slow_motion: float,
+        owner: str | None,
+        own_pictures: str | None = None,
     ) -> str:
-        """Queue a new run and return its id. Raises RecipeError as well."""
+        """Queue a new run and return its id; `parameters` is how many its model has. Raises RecipeError as well."""
         queue.check_limits(owner, self._jobs.waiting_owners())
         parsed = recipe_from_dict(recipe)
-        reader.load_start_weights(parsed)
-        pictures = None if own_pictures is None else unpack_pictures(own_pictures)
-        fields = {"owner": owner, "slow_motion": min(max(float(slow_motion), 0.0), MAX_SLOW_MOTION)}
-        created = recorder.create_run(
-            parsed, name, "queued", pictures, background=True, steps_per_epoch=parsed.steps_per_epoch, **fields
-        )
-        self._jobs.queue(created.run_id)
+        reader.read_start_weights(parsed)
+        pictures = None if own_pictures is None else base64.b64decode(own_pictures)
+        slow_motion = min(max(float(slow_motion), 0.0), MAX_SLOW_MOTION)
+        fields = {"background": True, "steps_per_epoch": parsed.steps_per_epoch, "owner": owner}
+        created = recorder.create_run(parsed, name, "queued", pictures, parameters, slow_motion=slow_motion, **fields)
+        self._jobs.add(Job(created.run_id, parsed, owner, slow_motion, created, own_pictures=pictures))
         return created.run_id
 
     def pause(self, run_id: str, by: str | None) -> None:

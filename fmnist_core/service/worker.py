@@ -11,14 +11,21 @@ import threading
 import time
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Generator
 
-from distributed import WorkerPlugin, get_worker
+import psutil
+import torch
+from distributed import get_worker
 
-from fmnist_core.data.dataset import Dataset, Split, create_dataset
+from fmnist_core.data.dataset import Dataset
+from fmnist_core.errors import RunError
 from fmnist_core.recipes.recipe import Recipe
-from fmnist_core.training.events import Checkpoint, EpochDone, StepDone, TrainingDone, TrainingStarted, Weights
+from fmnist_core.runs.checkpoints import StoredCheckpoint, open_checkpoint, store_checkpoint
+from fmnist_core.runs.outcomes import create_outcome
+from fmnist_core.service.tasks import DatasetPlugin, TaskResult, TrainingTask
+from fmnist_core.training.events import EpochDone, StepDone, TrainEvent, TrainingDone, TrainingStarted, Weights
 from fmnist_core.training.loop import conclude, train
+from fmnist_core.training.own_pictures import unpack_pictures
 
 REPORT_SECONDS = 0.1
 """Figures are gathered for so long: more often than this no eye can follow."""
@@ -26,49 +33,20 @@ TASK_SECONDS = 1.0
 """Going from task to task takes hundredths of a second, which counts where an epoch takes tenths."""
 NICENESS = 10
 
-_one_at_a_time = threading.Lock()  # threads and random state of torch belong to the whole process
-_interrupts: dict[str, threading.Event] = defaultdict(threading.Event)
+
+class _Process:
+    """The training state of this worker's process."""
+
+    def __init__(self) -> None:
+        self.one_at_a_time = threading.Lock()  # threads and random state of torch belong to the whole process
+        self.interrupts: dict[str, threading.Event] = defaultdict(threading.Event)
 
 
-@dataclass(frozen=True, eq=False)
-class TrainingTask:
-    """To train the epoch after `checkpoint` (the first one if there is none), and further ones that are quick."""
-
-    key: str
-    topic: str
-    """Under which its figures are told."""
-    recipe: Recipe
-    checkpoint: Checkpoint | None
-    start_weights: Weights | None
-    own_pictures: Split | None
-    slow_motion: float
-
-
-@dataclass(frozen=True, eq=False)
-class TaskResult:
-    """What a task brought: its last epoch's checkpoint, the end of the training, both, or (interrupted) none."""
-
-    checkpoint: Checkpoint | None = None
-    done: TrainingDone | None = None
-
-
-class DatasetPlugin(WorkerPlugin):
-    """Takes the pictures to each worker as it joins: workers on other machines need no files."""
-
-    name = "fashion-mnist"
-
-    def __init__(self, dataset: Dataset):
-        self._parts = dataset.all_train, dataset.test, len(dataset.val)
-
-    def setup(self, worker: object) -> None:
-        self.dataset = create_dataset(*self._parts)
+_process = _Process()
 
 
 def dask_setup(_worker: object) -> None:
     """Make way for the page and the rest of the machine; for workers that the coordinator starts (`--preload`)."""
-    import psutil
-    import torch
-
     # Training sets its own threads. A second pool of them, for whatever else computes here, would count as more threads
     # than cores, and OpenMP's would no longer spin at all.
     torch.set_num_threads(1)
@@ -79,13 +57,13 @@ def dask_setup(_worker: object) -> None:
 
 
 def train_epochs(task: TrainingTask) -> TaskResult:
-    """Train an epoch or more; after the last one, evaluate as well. Raises what `train()` does."""
-    interrupted = _interrupts[task.key]
+    """See `tasks.train_epochs`."""
+    interrupted = _process.interrupts[task.key]
     enough_at = time.monotonic() + TASK_SECONDS
     figures = _Figures(task)
-    result = TaskResult()
+    checkpoint, outcome = None, None
     try:
-        with _one_at_a_time, contextlib.closing(_events(task)) as events:
+        with _process.one_at_a_time, contextlib.closing(_events(task)) as events:
             for event in events:
                 match event:
                     case TrainingStarted():
@@ -95,25 +73,26 @@ def train_epochs(task: TrainingTask) -> TaskResult:
                         if interrupted.wait(task.slow_motion):
                             break
                     case EpochDone():
-                        result = TaskResult(event.checkpoint)
+                        checkpoint = event.checkpoint
                         if event.checkpoint.epoch < task.recipe.epochs and time.monotonic() > enough_at:
                             break
                     case TrainingDone():
-                        result = dataclasses.replace(result, done=event)
+                        outcome = create_outcome(event, _dataset())
     finally:
-        _interrupts.pop(task.key, None)
-    return result
+        _process.interrupts.pop(task.key, None)
+    return TaskResult(checkpoint and store_checkpoint(checkpoint), outcome)
 
 
-def conclude_run(recipe: Recipe, checkpoint: Checkpoint) -> TaskResult:
-    """Evaluate a run that was stopped after `checkpoint` as a finished one."""
-    with _one_at_a_time:
-        return TaskResult(done=conclude(recipe, _dataset(), checkpoint))
+def conclude_run(run_id: str, recipe: Recipe, checkpoint: StoredCheckpoint) -> TaskResult:
+    """See `tasks.conclude_run`."""
+    with _process.one_at_a_time:
+        done = conclude(recipe, _dataset(), open_checkpoint(checkpoint, run_id))
+        return TaskResult(outcome=create_outcome(done, _dataset()))
 
 
-async def interrupt(key: str) -> None:
-    """Let the task of that key end at its next report, without a result."""
-    _interrupts[key].set()
+def interrupt(key: str) -> None:
+    """See `tasks.interrupt`."""
+    _process.interrupts[key].set()
 
 
 class _Figures:
@@ -123,7 +102,7 @@ class _Figures:
         self._task = task
         self._pause = 0 if task.slow_motion else REPORT_SECONDS
         self._attempt = uuid.uuid4().hex
-        self._steps: list[tuple] = []
+        self._steps: list[tuple[object, ...]] = []
         self._sent = 0.0
 
     def begin(self, started: TrainingStarted) -> None:
@@ -139,9 +118,22 @@ class _Figures:
         get_worker().log_event(self._task.topic, {"key": self._task.key, "attempt": self._attempt} | message)
 
 
-def _events(task: TrainingTask):
-    return train(task.recipe, _dataset(), task.start_weights, task.checkpoint, task.own_pictures)
+def _events(task: TrainingTask) -> Generator[TrainEvent, None, None]:
+    checkpoint = task.checkpoint and open_checkpoint(task.checkpoint, task.run_id)
+    own_pictures = task.own_pictures and unpack_pictures(task.own_pictures)
+    return train(task.recipe, _dataset(), _start_weights(task), checkpoint, own_pictures)
+
+
+def _start_weights(task: TrainingTask) -> Weights | None:
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    try:
+        return task.start_weights and load(task.start_weights)
+    except (SafetensorError, ValueError) as error:
+        raise RunError(f"the weights of run {task.recipe.start_from} can't be read: train it anew") from error
 
 
 def _dataset() -> Dataset:
-    return get_worker().plugins[DatasetPlugin.name].dataset
+    plugin: DatasetPlugin = get_worker().plugins[DatasetPlugin.name]
+    return plugin.dataset

@@ -7,6 +7,7 @@ from fmnist_core.lazy import lazy_face
 if TYPE_CHECKING:
     from fmnist_core.training.baseline import train_plainly
     from fmnist_core.training.conditions import Conditions, current_conditions
+    from fmnist_core.training.devices import resolve_device
     from fmnist_core.training.events import (
         Checkpoint,
         EpochDone,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
         TrainingStarted,
         Weights,
     )
-    from fmnist_core.training.loop import conclude, resolve_device, train
+    from fmnist_core.training.loop import conclude, train
 
 __all__ = [
     "Checkpoint",

@@ -1,11 +1,16 @@
 """What a time was taken on: without it, two times can't be compared."""
 
+from __future__ import annotations
+
 import os
 import platform
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-import torch
+if TYPE_CHECKING:  # reading a run must not wait for torch
+    import torch
+
 
 LIBRARIES = ("torch", "torchvision", "torchmetrics", "numpy")
 
@@ -23,10 +28,17 @@ class Conditions:
 
 
 def current_conditions(device: torch.device, threads: int) -> Conditions:
-    processor = torch.cuda.get_device_name(device) if device.type == "cuda" else _processor()
+    """What a training on `device` with as many threads runs on, as of now."""
+    processor = _gpu(device) if device.type == "cuda" else _processor()
     load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
     versions = {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
     return Conditions(device.type, processor, threads, os.cpu_count() or 1, load, versions)
+
+
+def _gpu(device: torch.device) -> str:
+    import torch
+
+    return torch.cuda.get_device_name(device)
 
 
 def _processor() -> str:

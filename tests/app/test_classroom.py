@@ -14,6 +14,7 @@ from fmnist_core.runs import manage, recorder
 from fmnist_core.runs.reader import load_recipe, load_start_weights
 from fmnist_core.service import client
 from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import pack_pictures
 from tests.app.conftest import PAGES
 from ui import identity
 from ui.permissions import CONTROLS, hideable_pages
@@ -28,7 +29,6 @@ NASTY = ["<script>alert(1)", "![x](http://a.b/c)", "👩‍🔬 [a](//b)", "**bo
 def a_class(monkeypatch):
     """A class is open; whoever opens a page is always the same browser, and a student."""
     monkeypatch.setenv("FMNIST_CLASS", "1")
-    monkeypatch.setattr(identity, "_teachers", set())
     monkeypatch.setattr(type(identity.st.context), "cookies", {identity.COOKIE: TOKEN})
     return identity.visitor()
 
@@ -40,7 +40,7 @@ def ada(a_class):
 
 @pytest.fixture
 def teacher(a_class):
-    identity._teachers.add(a_class)
+    identity.teachers().add(a_class)
     return a_class
 
 
@@ -110,7 +110,7 @@ class TestJoining:
             keep(str(number), game, 0, bag, game.words[0])
             run = recorder.create_run(get_recipe("notebook-v0"), state="queued", owner=str(number)).run_id
             manage.rename_run(run, name)
-        identity._teachers.add(ada.id)  # who sees more
+        identity.teachers().add(ada.id)  # who sees more
         rounds.end_round()
         for name in (*CLASS_PAGES, "train", "runs", "home"):
             page = open_page(name)
@@ -201,7 +201,7 @@ class TestWall:
         assert "Ada" in page.get("html")[0].proto.body
         table = page.dataframe[0].value
         assert set(table["How often"]) == {"1 of 1"}
-        assert set(table["By"]) == set(game.runs)
+        assert set(table["Model"]) == set(game.runs)
 
     @pytest.fixture
     def submitted(self, monkeypatch):
@@ -210,7 +210,7 @@ class TestWall:
 
         def submit(recipe, name=None, *, owner=None, own_pictures=None):
             calls.append(own_pictures)
-            return recorder.create_run(recipe, name, "queued", own_pictures, owner=owner).run_id
+            return recorder.create_run(recipe, name, "queued", pack_pictures(own_pictures), owner=owner).run_id
 
         monkeypatch.setattr(client, "submit", submit)
         return calls

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from fmnist_core import export
 from fmnist_core.comparison.side_by_side import Turn
 from fmnist_core.comparison.timings import Rounds, RunTiming, Timing, save_timing
 from fmnist_core.errors import ServiceError
@@ -12,7 +13,7 @@ from fmnist_core.runs import manage, recorder
 from fmnist_core.runs.reader import load_run, weights_version
 from fmnist_core.service import client
 from fmnist_core.training import loop
-from ui import handles
+from ui import caches
 from ui.comparison import repeating, timing
 
 VIEWS = ("Ranking", "One against another", "By class", "Learning curves", "Seeds", "Recipes")
@@ -209,7 +210,7 @@ def test_runs_are_timed_again_and_the_new_times_take_the_place_of_the_old(open_p
 
 
 def test_all_of_it_is_one_page(runs):
-    page = handles.report(runs)
+    page = export.create_report(runs, caches.labels("test"))
     assert page.startswith("<!doctype html>") and "gets wrong: p " in page
 
 

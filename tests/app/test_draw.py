@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.prediction import predictor
 from fmnist_core.prediction.predictor import Prediction
 from fmnist_core.runs import manage
-from ui import handles
 from ui.drawing.answers import say_answer
 from ui.drawing.marking import pack
 from ui.pad import Drawing
@@ -56,7 +56,7 @@ def test_disagreement_is_flagged(open_page, runs, bag, monkeypatch, labels, flag
             Prediction(run_id, label, CLASS_NAMES[label], 0.6, (0.1,) * 10) for run_id, label in zip(run_ids, labels)
         ]
 
-    monkeypatch.setattr(handles, "predict", predict)
+    monkeypatch.setattr(predictor, "predict_with_all", predict)
     page = seed_canvas(open_page("draw", draw_runs=runs), bag)
     assert any("They disagree" in block.value for block in page.markdown) == flagged
 
@@ -79,7 +79,7 @@ def test_nobody_chosen_is_no_error(open_page, runs, bag):
     page.multiselect(key="draw_runs").set_value([]).run()
     page = seed_canvas(page, bag)
     assert not page.exception
-    assert "Choose who answers" in page.info[0].value
+    assert "Choose one model or more" in page.info[0].value
 
 
 def test_a_word_is_offered_and_another_the_next_time(open_page, runs):

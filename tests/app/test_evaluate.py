@@ -62,7 +62,7 @@ def test_the_map_is_laid_out_and_coloured_as_asked(open_page, runs, method, colo
 
 
 def test_a_dot_of_the_map_shows_its_picture():
-    for colour, field in (("Class", "really"), ("Mistakes", "answer")):
+    for colour, field in (("Class", "true"), ("Mistakes", "answer")):
         encoding = picture_map._spec(colour)["encoding"]
         assert {"field": "image"} in encoding["tooltip"]
         assert encoding["color"]["field"] == field
@@ -72,8 +72,8 @@ def test_the_maps_table_tells_right_from_wrong(open_page, runs, synthetic_datase
     import numpy as np
 
     table = picture_map._table("first", np.array([3, 8]), np.zeros((2, 2)))
-    assert list(table.sort_values("index")["really"]) == [CLASS_NAMES[3], CLASS_NAMES[8]]
-    assert list(table["answer"] == "right") == list(table["really"] == table["taken for"])
+    assert list(table.sort_values("index")["true"]) == [CLASS_NAMES[3], CLASS_NAMES[8]]
+    assert list(table["answer"] == "right") == list(table["true"] == table["predicted"])
     assert all(uri.startswith("data:image/png;base64,") for uri in table["image"])
 
 

@@ -15,10 +15,7 @@ def passcode(monkeypatch):
     monkeypatch.setenv("FMNIST_CLASS", "1")
     monkeypatch.setenv("FMNIST_PASSCODE", "sesame")
     monkeypatch.setattr(identity, "WRONG_TRY_SECONDS", 0)
-    monkeypatch.setattr(identity, "_teachers", set())
-    identity._passcode.cache_clear()
-    yield "sesame"
-    identity._passcode.cache_clear()
+    return "sesame"
 
 
 def gate() -> None:
@@ -83,6 +80,28 @@ def test_in_a_class_the_passcode_makes_the_teacher(passcode):
     enter(page, passcode)
     assert said(page) == [name, "True", "None"]
     assert said(other.run())[1] == "False"
+
+
+def restart_server() -> None:
+    """What Streamlit holds for a process is gone."""
+    identity.st.cache_resource.clear()
+
+
+def test_after_a_restart_of_the_server_the_teacher_still_is(passcode, monkeypatch):
+    monkeypatch.setattr(type(identity.st.context), "cookies", {identity.COOKIE: TOKEN})
+    enter(opened(), passcode)
+    restart_server()
+    assert said(opened())[1] == "True"
+    monkeypatch.setattr(type(identity.st.context), "cookies", {})
+    assert said(opened())[1] == "False", "another browser is not"
+
+
+def test_with_another_passcode_nobody_is_the_teacher_any_more(passcode, monkeypatch):
+    monkeypatch.setattr(type(identity.st.context), "cookies", {identity.COOKIE: TOKEN})
+    enter(opened(), passcode)
+    monkeypatch.setenv("FMNIST_PASSCODE", "another")
+    restart_server()
+    assert said(opened())[1] == "False"
 
 
 def test_without_one_given_the_terminal_shows_one(passcode, monkeypatch, capsys):

@@ -119,6 +119,14 @@ def test_a_frame_may_reach_beyond_the_edge():
 
 
 def test_numbers_are_said_with_a_true_minus_and_without_minus_zero():
-    assert (numbers.say(-0.5), numbers.say(-1e-9), numbers.say(-np.inf)) == ("−0.500", "0.000", "–")
-    assert (numbers.say(-0.00123), numbers.say(0.000156), numbers.say(0.0999)) == ("−0.0012", "0.00016", "0.100")
-    assert numbers.say_term(-0.5) == "(−0.500)"
+    assert (numbers.format_value(-0.5), numbers.format_value(-1e-9), numbers.format_value(-np.inf)) == (
+        "−0.500",
+        "0.000",
+        "–",
+    )
+    assert (numbers.format_value(-0.00123), numbers.format_value(0.000156), numbers.format_value(0.0999)) == (
+        "−0.0012",
+        "0.00016",
+        "0.100",
+    )
+    assert numbers.format_term(-0.5) == "(−0.500)"

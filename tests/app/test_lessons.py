@@ -47,7 +47,7 @@ def test_a_link_alone_starts_nothing(open_page, submitted):
     assert len(submitted) == len(LESSON.variants)
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, "You expected otherwise"), (2, "As you expected")])
+@pytest.mark.parametrize(("number", "words"), [(0, "You expected something else"), (2, "As you expected")])
 def test_what_came_out_is_there_again_after_a_reload(open_page, finished, submitted, monkeypatch, number, words):
     monkeypatch.setattr(lessons, "find_out", lambda *_: [lessons.Finding("So much.", 0.9, 0.1, 0.8, True)])
     page = open_page("lessons", **guess(LESSON, number))
@@ -58,7 +58,7 @@ def test_what_came_out_is_there_again_after_a_reload(open_page, finished, submit
 
 def test_figures_that_are_not_as_usual_are_told(open_page, finished, monkeypatch):
     monkeypatch.setattr(lessons, "find_out", lambda *_: [lessons.Finding("So little.", 0.5, 0.5, 0.0, False)])
-    assert "otherwise than it usually does" in open_page("lessons", **guess(LESSON, 2)).warning[0].value
+    assert "differently than usual" in open_page("lessons", **guess(LESSON, 2)).warning[0].value
 
 
 def test_another_seed_is_trained_on_a_click(open_page, finished, submitted):

@@ -7,9 +7,13 @@ import urllib.request
 
 import pytest
 
+from fmnist_core.classroom.teachers import Teachers
 from fmnist_core.errors import ClassError
 from ui import identity
-from ui.classroom import opening
+from ui.classroom import hosting
+from ui.classroom.hosting import ClassHost
+from ui.classroom.opening import class_host
+from ui.classroom.serving import ROOT
 
 OPEN, CLOSE = "home_open_class", "home_close_class"
 
@@ -30,10 +34,15 @@ class FakeProcess:
 @pytest.fixture
 def started(monkeypatch):
     """Servers that are processes in name only, and answer at once."""
-    monkeypatch.setattr(opening, "_servers", [])
-    monkeypatch.setattr(opening, "_launch", lambda port, passcode: opening.ClassServer(FakeProcess(), port, passcode))
-    monkeypatch.setattr(opening.urllib.request, "urlopen", lambda address: io.BytesIO(b"ok"))
-    return opening._servers
+    servers = []
+
+    def launch(port, passcode):
+        servers.append(hosting.ClassServer(FakeProcess(), port, passcode))
+        return servers[-1]
+
+    monkeypatch.setattr(hosting, "_launch", launch)
+    monkeypatch.setattr(hosting.urllib.request, "urlopen", lambda address: io.BytesIO(b"ok"))
+    return servers
 
 
 def keys(page) -> set[str]:
@@ -53,23 +62,34 @@ def test_a_button_opens_it_and_another_closes_it(open_page, started):
 
 
 def test_one_is_enough(started):
-    assert opening.start_server() is opening.start_server()
+    host = ClassHost()
+    assert host.start() is host.start()
+
+
+def test_whoever_led_a_class_leads_it_no_more_once_it_is_closed(started):
+    host = ClassHost()
+    passcode = host.start().passcode
+    Teachers(passcode).add("ada")
+    assert "ada" in Teachers(passcode), "a server that is started again knows her"
+    host.end()
+    assert "ada" not in Teachers(passcode)
 
 
 def test_one_that_ended_by_itself_can_be_opened_again(open_page, started):
-    opening.start_server().process.stdin.close()
+    class_host().start().process.stdin.close()
     assert OPEN in keys(open_page("home"))
 
 
 def test_what_does_not_start_is_a_sentence(started, monkeypatch):
-    monkeypatch.setattr(opening, "START_SECONDS", 0)
+    monkeypatch.setattr(hosting, "START_SECONDS", 0)
+    host = ClassHost()
     with pytest.raises(ClassError, match="did not start"):
-        opening.start_server()
-    assert opening.running_server() is None
+        host.start()
+    assert host.running() is None
 
 
 def test_from_elsewhere_there_is_neither_button_nor_passcode(open_page, started, monkeypatch):
-    server = opening.start_server()
+    server = class_host().start()
     monkeypatch.setattr(type(identity.st.context), "ip_address", "192.168.0.7")
     page = open_page("home")
     assert not {OPEN, CLOSE} & keys(page)
@@ -84,13 +104,13 @@ def test_in_a_class_there_is_no_other(open_page, started, monkeypatch):
 def test_a_real_one_is_open_to_the_network_and_ends_with_its_starter(runs_folder, monkeypatch):
     """Whoever started it is killed here: nothing is left but a pipe that closes."""
     monkeypatch.setenv("FMNIST_CHECKPOINTS", str(runs_folder))
-    code = "from ui import opening; print(opening.start_server().port, flush=True); input()"
+    code = "from ui.classroom.hosting import ClassHost; host = ClassHost(); print(host.start().port, flush=1); input()"
     starter = subprocess.Popen(
         [sys.executable, "-c", code],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        cwd=opening.SCRIPT.parents[1],
+        cwd=ROOT,
     )
     lines = iter(starter.stdout.readline, "")
     port = next(int(line) for line in lines if line.strip().isdigit())

@@ -15,7 +15,7 @@ def test_evaluate_shows_the_run_of_the_url(open_page, runs):
     assert page.metric[0].value.replace("\u00a0", " ") == f"{100 * accuracy:.2f} %"
 
 
-@pytest.mark.parametrize("cells", ["% of what they are", "% of the answers"])
+@pytest.mark.parametrize("cells", ["% of true class", "% of predicted class"])
 def test_the_matrix_counts_as_asked(open_page, runs, cells):
     page = open_page("evaluate", evaluate_cells=cells)
     assert not page.exception
@@ -23,7 +23,9 @@ def test_the_matrix_counts_as_asked(open_page, runs, cells):
 
 
 def test_a_cell_opens_its_pictures_with_what_the_other_run_says(open_page, runs, synthetic_dataset):
-    page = open_page("evaluate", evaluate_run="first", evaluate_really="Bag", evaluate_taken="Bag", evaluate_shown="12")
+    page = open_page(
+        "evaluate", evaluate_run="first", evaluate_true="Bag", evaluate_predicted="Bag", evaluate_shown="12"
+    )
     captions = gallery(page)
     bags = int((synthetic_dataset.test.labels == CLASS_NAMES.index("Bag")).sum())
     right = load_run("first").test.confusion_matrix[8][8]
@@ -31,15 +33,21 @@ def test_a_cell_opens_its_pictures_with_what_the_other_run_says(open_page, runs,
     assert "second" in captions
 
 
+def test_a_link_shared_before_its_parameters_were_renamed_still_works(open_page, runs):
+    page = open_page("evaluate", evaluate_really="Bag", evaluate_taken="Coat")
+    assert [page.selectbox(key=f"evaluate_{name}").value for name in ("true", "predicted")] == ["Bag", "Coat"]
+    assert not open_page("evaluate", evaluate_really="Hat").exception
+
+
 def test_a_click_on_a_cell_chooses_its_classes(monkeypatch):
     state = {"evaluate_matrix": SimpleNamespace(selection=SimpleNamespace(points=[{"x": "Coat", "y": "Shirt"}]))}
     monkeypatch.setattr(confusion.st, "session_state", state)
     confusion._open_cell("evaluate_matrix", "evaluate")
-    assert (state["evaluate_really"], state["evaluate_taken"]) == ("Shirt", "Coat")
+    assert (state["evaluate_true"], state["evaluate_predicted"]) == ("Shirt", "Coat")
 
 
 def test_a_cell_without_pictures_says_so(open_page, runs):
-    page = open_page("evaluate", evaluate_really="Bag", evaluate_taken="Trouser")
+    page = open_page("evaluate", evaluate_true="Bag", evaluate_predicted="Trouser")
     empty = load_run("second").test.confusion_matrix[8][1] == 0
     assert any("No such picture" in info.value for info in page.info) == empty
 
@@ -52,10 +60,10 @@ def test_two_runs_matrices_are_compared(open_page, runs):
 
 def test_what_others_say_is_grouped_by_answer():
     said = {"a": "Coat", "b": "Shirt", "c": "Shirt"}
-    assert confusion.say_answers(said) == "\nShirt: b, c\nCoat: a"
-    assert confusion.say_answers({"a": "Coat", "b": "Coat"}) == "\nCoat: all others"
-    assert confusion.say_answers({str(i): "Coat" if i else "Bag" for i in range(9)}) == "\nCoat: 8 runs\nBag: 0"
-    assert confusion.say_answers({}) == ""
+    assert confusion.format_answers(said) == "\nShirt: b, c\nCoat: a"
+    assert confusion.format_answers({"a": "Coat", "b": "Coat"}) == "\nCoat: all others"
+    assert confusion.format_answers({str(i): "Coat" if i else "Bag" for i in range(9)}) == "\nCoat: 8 runs\nBag: 0"
+    assert confusion.format_answers({}) == ""
 
 
 def test_home_lists_what_is_trained(open_page, runs):

@@ -218,7 +218,7 @@ def test_a_run_without_anything_kept_says_so(open_page, runs_folder):
     run = recorder.create_run(get_recipe("notebook-v0"), name="empty", state="stopped")
     page = open_page("train", train_runs=run.run_id)
     assert not page.exception
-    assert "Nothing was kept" in page.info[0].value
+    assert "Nothing was saved" in page.info[0].value
 
 
 def test_a_charts_specification_stays_the_same_as_figures_arrive(runs, monkeypatch):

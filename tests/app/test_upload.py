@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.prediction import predictor
 from fmnist_core.prediction.predictor import Prediction
-from ui import handles, pictures
+from ui import pictures
 from ui.drawing import results
 from ui.drawing.results import Result, results_csv
 from ui.pictures import png, thumbnail_uri
@@ -73,7 +74,7 @@ def test_beside_not_sure_no_figure_says_sure(open_page, runs, monkeypatch):
     def predict_many(run_id, pictures):
         return [Prediction(run_id, 8, "Bag", 0.98, (0.0,) * 8 + (0.98, 0.02), not_sure=not number) for number in (0, 1)]
 
-    monkeypatch.setattr(handles, "predict_many", predict_many)
+    monkeypatch.setattr(predictor, "predict", predict_many)
     page = open_page("upload", upload_runs="first")
     picture = png(np.eye(28, dtype=np.uint8) * 255)
     page.file_uploader(key="upload_files").upload("cup.png", picture).upload("bag.png", picture).run()

@@ -17,7 +17,7 @@ def test_a_dot_of_the_map_shows_its_picture_and_opens_it(open_page):
     tooltip = page.locator("#vg-tooltip-element.visible")
     expect(tooltip.locator("img")).to_have_attribute("src", re.compile("^data:image/png"))
     dot.click()
-    expect(page.locator("figcaption").first).to_contain_text("taken for")
+    expect(page.locator("figcaption").first).to_contain_text("predicted")
 
 
 def test_the_quiz_is_answered_by_keys(open_page):

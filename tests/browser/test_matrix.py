@@ -17,7 +17,7 @@ def test_a_click_on_a_cell_opens_its_pictures(open_page):
     grid.hover(position={"x": box["width"] * 0.04, "y": box["height"] * 0.64})
     expect(page.locator(".hoverlayer .hovertext")).to_be_visible()  # plotly takes for clicked what it last saw there
     grid.click(position={"x": box["width"] * 0.05, "y": box["height"] * 0.65})
-    expect(page.locator("figcaption").first).to_contain_text("Shirt, taken for T-shirt/top")
-    page.wait_for_url("**evaluate_taken=**")
+    expect(page.locator("figcaption").first).to_contain_text("Shirt, predicted T-shirt/top")
+    page.wait_for_url("**evaluate_predicted=**")
     chosen = parse_qs(urlsplit(page.url).query)
-    assert (chosen["evaluate_really"], chosen["evaluate_taken"]) == (["Shirt"], ["T-shirt/top"])
+    assert (chosen["evaluate_true"], chosen["evaluate_predicted"]) == (["Shirt"], ["T-shirt/top"])

@@ -3,7 +3,7 @@ import ctypes
 import pytest
 import torch
 
-from fmnist_core.training.memory import freed_memory_kept
+from fmnist_core.training.memory import keeping_freed_memory
 
 PAGE = 4_096
 
@@ -17,7 +17,7 @@ def page_faults_of_steps(steps=20, pages=2_000):
 
 
 def test_what_is_freed_is_there_for_the_next_step():
-    with freed_memory_kept():
+    with keeping_freed_memory():
         page_faults_of_steps()
         assert page_faults_of_steps() < 2_000  # not 2,000 at each of the 20 steps
 
@@ -27,5 +27,5 @@ def test_without_glibc_nothing_happens(monkeypatch):
         raise OSError(name)
 
     monkeypatch.setattr(ctypes, "CDLL", missing)
-    with freed_memory_kept():
+    with keeping_freed_memory():
         assert torch.zeros(3).sum() == 0

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 import torch
+from torchmetrics.functional.classification import multiclass_calibration_error
 
-from fmnist_core.inspection.calibration import HALVES, VALIDATION, calibrate, check_temperature
+from fmnist_core.evaluation.calibration import BINS, calibrate
+from fmnist_core.inspection.calibration import HALVES, VALIDATION, check_temperature
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import checkpoints, recorder
 from fmnist_core.runs.reader import load_run, load_summary
@@ -69,6 +71,15 @@ def test_bins_count_what_is_right_and_wrong():
     assert row.confidence == pytest.approx(0.82)
     assert row.low < row.confidence < row.high
     assert calibrate(probabilities, np.array([0, 0, 0, 5])).error == pytest.approx(0.07)
+
+
+@pytest.mark.parametrize("sharpness", [0.1, 1.0, 5.0])
+def test_the_error_is_that_of_torchmetrics(sharpness):
+    generator = torch.Generator().manual_seed(0)
+    probabilities = (sharpness * torch.randn(5_000, 10, generator=generator)).softmax(1)
+    labels = torch.randint(10, (5_000,), generator=generator)
+    expected = multiclass_calibration_error(probabilities, labels, 10, n_bins=BINS).item()
+    assert calibrate(probabilities.numpy(), labels.numpy()).error == pytest.approx(expected, abs=1e-6)
 
 
 def test_full_confidence_has_a_bin():

@@ -60,7 +60,7 @@ def test_the_test_is_a_sentence_anyone_understands():
 
 def test_pictures_of_a_cell_come_surest_first(stored):
     answers, labels = stored[0]["poor"], stored[1]
-    found = find_pictures(answers, labels, really=3, taken=5)
+    found = find_pictures(answers, labels, true=3, predicted=5)
     assert set(found) == set(((labels == 3) & (answers.classes == 5)).nonzero()[0])
     assert (np.diff(answers.confidences[found]) <= 0).all()
 

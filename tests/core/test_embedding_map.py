@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from fmnist_core.inspection import evidence
-from fmnist_core.inspection.embedding_map import PCA, TSNE, lay_out
+from fmnist_core.inspection.embedding_map import METHODS, lay_out
 from fmnist_core.models import create_model
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import checkpoints, recorder
@@ -14,7 +14,7 @@ def save_run(model: str, **options: object) -> str:
     return run.run_id
 
 
-@pytest.mark.parametrize("method", [PCA, TSNE])
+@pytest.mark.parametrize("method", METHODS)
 def test_alike_pictures_lie_together(runs_folder, synthetic_dataset, method):
     test = synthetic_dataset.test
     found = lay_out(save_run("tinyvgg"), test, method)
@@ -28,7 +28,7 @@ def test_alike_pictures_lie_together(runs_folder, synthetic_dataset, method):
 
 def test_a_map_is_the_same_every_time(runs_folder, synthetic_dataset):
     run_id = save_run("linear")
-    first, second = (lay_out(run_id, synthetic_dataset.test, TSNE) for _ in range(2))
+    first, second = (lay_out(run_id, synthetic_dataset.test, "t-SNE") for _ in range(2))
     np.testing.assert_array_equal(first.places, second.places)
 
 

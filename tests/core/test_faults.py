@@ -271,7 +271,7 @@ class TestDamage:
         client.ensure_running()
         assert_as_never_interrupted(sound, expected)
         assert damaged.pop() in [run.run_id for run in reader.list_runs().damaged]
-        assert [client.snapshot(run_id).state for run_id in damaged] == ["failed"] * 3
+        wait_until(lambda: all(client.snapshot(run_id).state == "failed" for run_id in damaged))
 
     @staticmethod
     def interrupted_run(synthetic_dataset):

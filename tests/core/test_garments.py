@@ -25,8 +25,8 @@ def proportions(label, style="icon"):
 
 def many(build):
     """Garments that differ, each a tuple of layers."""
-    hand = random.Random(0)
-    return [build(hand) for _ in range(MANY)]
+    rng = random.Random(0)
+    return [build(rng) for _ in range(MANY)]
 
 
 def telling_lines(layers):
@@ -88,15 +88,15 @@ def test_a_shirt_has_a_collar_and_is_buttoned():
 
 
 def test_short_sleeves_are_shorter_than_long_ones():
-    hand = random.Random(0)
-    longest = max(sleeves.short_sleeve(hand).length for _ in range(MANY))
-    shortest = min(sleeve.length for _ in range(MANY) for sleeve in sleeves.long_sleeves(hand))
+    rng = random.Random(0)
+    longest = max(sleeves.short_sleeve(rng).length for _ in range(MANY))
+    shortest = min(sleeve.length for _ in range(MANY) for sleeve in sleeves.long_sleeves(rng))
     assert longest < 0.7 * shortest
 
 
 def test_arms_lie_at_any_angle_and_bend_at_the_elbow():
-    hand = random.Random(0)
-    poses = np.array([(s.angle, s.bend) for _ in range(MANY) for s in sleeves.long_sleeves(hand)])
+    rng = random.Random(0)
+    poses = np.array([(s.angle, s.bend) for _ in range(MANY) for s in sleeves.long_sleeves(rng)])
     assert poses[:, 0].min() < 0.1 and poses[:, 0].max() > 1.3
     assert (abs(poses[:, 1]) < 0.3).mean() > 0.3 and (poses[:, 1] > 1.2).mean() > 0.03
 

@@ -3,8 +3,10 @@
 import pytest
 
 from fmnist_core.runs import reader, recorder
+from fmnist_core.runs.outcomes import create_outcome
+from fmnist_core.service.job import Job
 from fmnist_core.service.jobs import Jobs
-from fmnist_core.service.worker import TaskResult, TrainingTask
+from fmnist_core.service.tasks import TaskResult, TrainingTask
 from fmnist_core.training.loop import train
 from tests.background import QUICK
 
@@ -36,9 +38,9 @@ def worker():
 
 
 @pytest.fixture
-def jobs(runs_folder, worker, synthetic_dataset):
+def jobs(runs_folder, worker):
     jobs = Jobs()
-    jobs.use(worker, synthetic_dataset)
+    jobs.use(worker)
     return jobs
 
 
@@ -47,9 +49,9 @@ def queue(jobs):
     """Make a run of that name and queue it; returns its id."""
 
     def queue(name: str) -> str:
-        run_id = recorder.create_run(ONE_EPOCH, name, "queued", background=True).run_id
-        jobs.queue(run_id)
-        return run_id
+        run = recorder.create_run(ONE_EPOCH, name, "queued", background=True)
+        jobs.add(Job(run.run_id, ONE_EPOCH, None, 0.0, run))
+        return run.run_id
 
     return queue
 
@@ -72,12 +74,12 @@ def test_a_wish_is_taken_back_before_the_worker_has_let_go(jobs, worker, queue):
     assert len(worker.tasks) == 2
 
 
-def test_the_next_coordinator_does_what_the_last_one_was_asked_for(jobs, worker, queue, synthetic_dataset):
+def test_the_next_coordinator_does_what_the_last_one_was_asked_for(jobs, worker, queue):
     run_id = queue("run")
     jobs.pause(run_id)
     following = Jobs()
     following.recover()
-    following.use(worker, synthetic_dataset)
+    following.use(worker)
     assert reader.load_summary(run_id).state == "paused"
     assert len(worker.tasks) == 1
 
@@ -85,6 +87,6 @@ def test_the_next_coordinator_does_what_the_last_one_was_asked_for(jobs, worker,
 def test_a_worker_need_not_wait_until_the_last_run_is_written(jobs, worker, queue, synthetic_dataset):
     first, second = queue("first"), queue("second")
     *_, done = train(ONE_EPOCH, synthetic_dataset)
-    jobs.end_task(worker.tasks[0].key, TaskResult(done=done))
+    jobs.end_task(worker.tasks[0].key, TaskResult(outcome=create_outcome(done, synthetic_dataset)))
     assert worker.states[1] == {first: "queued", second: "queued"}
     assert reader.load_summary(first).state == "finished"

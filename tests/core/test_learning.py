@@ -9,6 +9,7 @@ from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import manage, reader, recorder
 from fmnist_core.service import client
 from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import pack_pictures
 
 PEOPLE = ("ada", "bob", "cem", "dia")
 """Of whom every third one, from the second on, is tested with: Bob."""
@@ -47,7 +48,7 @@ def submitted(monkeypatch, synthetic_dataset):
 
     def submit(recipe, name=None, *, owner=None, own_pictures=None, **_):
         calls.append((recipe, owner, own_pictures))
-        return recorder.create_run(recipe, name, "queued", own_pictures, owner=owner).run_id
+        return recorder.create_run(recipe, name, "queued", pack_pictures(own_pictures), owner=owner).run_id
 
     monkeypatch.setattr(client, "submit", submit)
     return calls
@@ -98,15 +99,15 @@ def test_it_goes_on_answering_as_it_did(runs_folder, settings):
 def test_a_run_that_has_ended_is_tested_with_other_peoples_drawings(kept, start, submitted, synthetic_dataset):
     run_id = learning.teach(start, kept)
     learning.conclude_teachings()
-    assert not taught_runs.list_lessons(), "it has not even begun"
+    assert not taught_runs.list_teaching_results(), "it has not even begun"
     train_to_its_end(run_id, submitted[0][2], synthetic_dataset)
     learning.conclude_teachings()
-    (lesson,) = taught_runs.list_lessons()
+    (result,) = taught_runs.list_teaching_results()
     assert not taught_runs.list_teachings()
-    assert (lesson.run_id, lesson.start, lesson.learnt_from, lesson.drawings) == (run_id, start, 6, 2)
-    assert lesson.right_after == 2 and 0 <= lesson.right_before <= 2
-    assert lesson.test_before == reader.load_summary(start).test.accuracy
-    assert lesson.test_after == reader.load_summary(run_id).test.accuracy
+    assert (result.run_id, result.start, result.learnt_from, result.drawings) == (run_id, start, 6, 2)
+    assert result.right_after == 2 and 0 <= result.right_before <= 2
+    assert result.test_before == reader.load_summary(start).test.accuracy
+    assert result.test_after == reader.load_summary(run_id).test.accuracy
 
 
 def test_drawings_deleted_meanwhile_are_not_counted(kept, start, submitted, synthetic_dataset):
@@ -114,8 +115,8 @@ def test_drawings_deleted_meanwhile_are_not_counted(kept, start, submitted, synt
     train_to_its_end(run_id, submitted[0][2], synthetic_dataset)
     drawings.delete_drawings("bob")
     learning.conclude_teachings()
-    (lesson,) = taught_runs.list_lessons()
-    assert (lesson.drawings, lesson.right_before, lesson.right_after) == (0, 0, 0)
+    (result,) = taught_runs.list_teaching_results()
+    assert (result.drawings, result.right_before, result.right_after) == (0, 0, 0)
 
 
 def test_nothing_comes_of_a_run_that_was_deleted_or_stopped_at_once(kept, start, submitted):
@@ -125,4 +126,4 @@ def test_nothing_comes_of_a_run_that_was_deleted_or_stopped_at_once(kept, start,
     manage.update_summary(failed, state="failed")
     learning.conclude_teachings()
     assert [teaching.run_id for teaching in taught_runs.list_teachings()] == [failed], "it can still go on"
-    assert not taught_runs.list_lessons()
+    assert not taught_runs.list_teaching_results()

@@ -1,7 +1,5 @@
 """Pictures of one's own on their way into a training: sent, kept beside the run, joined to Fashion-MNIST's."""
 
-import base64
-
 import pytest
 import torch
 from safetensors.torch import save
@@ -12,7 +10,7 @@ from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import recorder
 from fmnist_core.training.events import EpochDone, TrainingStarted
 from fmnist_core.training.loop import train
-from fmnist_core.training.own_pictures import FILE, load_own_pictures, pack_pictures, unpack_pictures
+from fmnist_core.training.own_pictures import FILE, load_packed, pack_pictures, unpack_pictures
 
 LAYERS = ("conv 4 3", "batch_norm", "relu", "max_pool 4", "dropout 0.2", "flatten", "linear 10")
 PLAIN = Recipe(model="layers", model_options={"layers": LAYERS}, epochs=4, batch_size=50, threads=1, learning_rate=0.05)
@@ -34,10 +32,6 @@ def learnt(synthetic_dataset):
     return done
 
 
-def as_text(**tensors):
-    return base64.b64encode(save(tensors)).decode()
-
-
 def assert_equal(left, right):
     assert torch.equal(left.images, right.images) and torch.equal(left.labels, right.labels)
 
@@ -47,50 +41,49 @@ def test_they_arrive_as_they_were_sent(own):
 
 
 @pytest.mark.parametrize(
-    "text",
+    "content",
     [
-        "no base64",
-        base64.b64encode(b"no tensors").decode(),
-        as_text(images=IMAGES),
-        as_text(images=IMAGES.float(), labels=LABELS),
-        as_text(images=IMAGES[:1], labels=LABELS),
-        as_text(images=torch.zeros(2, 5, 28, dtype=torch.uint8), labels=LABELS),
-        as_text(images=IMAGES, labels=LABELS + 1),
-        as_text(images=IMAGES, labels=LABELS.float()),
-        as_text(images=IMAGES, labels=torch.tensor(2)),
+        b"no tensors",
+        save({"images": IMAGES}),
+        save({"images": IMAGES.float(), "labels": LABELS}),
+        save({"images": IMAGES[:1], "labels": LABELS}),
+        save({"images": torch.zeros(2, 5, 28, dtype=torch.uint8), "labels": LABELS}),
+        save({"images": IMAGES, "labels": LABELS + 1}),
+        save({"images": IMAGES, "labels": LABELS.float()}),
+        save({"images": IMAGES, "labels": torch.tensor(2)}),
     ],
 )
-def test_what_is_no_picture_is_refused(text):
+def test_what_is_no_picture_is_refused(content):
     with pytest.raises(RecipeError, match="can't be read"):
-        unpack_pictures(text)
+        unpack_pictures(content)
 
 
 def test_they_stay_beside_the_run_until_it_has_ended(runs_folder, synthetic_dataset, own):
-    run = recorder.create_run(TAUGHT, own_pictures=own)
-    assert_equal(load_own_pictures(run.folder, TAUGHT), own)
+    run = recorder.create_run(TAUGHT, own_pictures=pack_pictures(own))
+    assert_equal(unpack_pictures(load_packed(run.folder, TAUGHT)), own)
     for _ in recorder.record_training(train(TAUGHT, synthetic_dataset, own_pictures=own), run, synthetic_dataset):
         assert (run.folder / "weights.safetensors").exists() or (run.folder / FILE).exists()
     assert not (run.folder / FILE).exists()
 
 
 def test_a_run_whose_pictures_are_lost_is_told_of(runs_folder, own):
-    folder = recorder.create_run(TAUGHT, own_pictures=own).folder
+    folder = recorder.create_run(TAUGHT, own_pictures=pack_pictures(own)).folder
     (folder / FILE).write_bytes(b"damaged")
     with pytest.raises(RunError, match="missing or damaged: delete it"):
-        load_own_pictures(folder, TAUGHT)
+        load_packed(folder, TAUGHT)
     (folder / FILE).unlink()
     with pytest.raises(RunError, match="missing or damaged"):
-        load_own_pictures(folder, TAUGHT)
-    assert load_own_pictures(folder, PLAIN) is None
+        load_packed(folder, TAUGHT)
+    assert load_packed(folder, PLAIN) is None
 
 
 def test_a_recipe_goes_nowhere_without_its_pictures(runs_folder, synthetic_dataset, own):
-    with pytest.raises(RecipeError, match="7 pictures of one's own, and 0 came"):
+    with pytest.raises(RecipeError, match="7 pictures of your own, and 0 came"):
         next(train(TAUGHT, synthetic_dataset))
-    with pytest.raises(RecipeError, match="bring them along"):
+    with pytest.raises(RecipeError, match="add them"):
         recorder.create_run(TAUGHT)
-    with pytest.raises(RecipeError, match="0 pictures of one's own, and 7 came"):
-        recorder.create_run(PLAIN, own_pictures=own)
+    with pytest.raises(RecipeError, match="0 pictures of your own, and 7 came"):
+        recorder.create_run(PLAIN, own_pictures=pack_pictures(own))
     assert not list(runs_folder.iterdir())
 
 

@@ -9,8 +9,8 @@ from fmnist_core import plots
 from fmnist_core.comparison import PairedTest
 from fmnist_core.comparison.repeats import Repeats
 from fmnist_core.evaluation.results import ClassScore, Evaluation, Score
-from fmnist_core.plots.comparing import MOST_COLORS
 from fmnist_core.plots.curves import MAX_CURVE_POINTS
+from fmnist_core.plots.frame import MOST_IN_FIGURE
 from fmnist_core.training.events import History, StepDone
 from tests.rows import make_row as row
 
@@ -100,7 +100,7 @@ def test_the_frontier_is_drawn_and_doubtful_times_are_hollow():
 
 
 def test_many_runs_share_a_trace_and_keep_their_names():
-    rows = [row(f"r{number}", 0.8, 1.0 + number) for number in range(MOST_COLORS + 1)]
+    rows = [row(f"r{number}", 0.8, 1.0 + number) for number in range(MOST_IN_FIGURE + 1)]
     figure = plots.accuracy_against_time_figure(rows)
     assert len(figure.data) == 2
     assert list(figure.data[0].text) == [row.run_id for row in rows]

@@ -10,8 +10,9 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from fmnist_core.evaluation.metrics import compute_logits
 from fmnist_core.models import create_model
 from fmnist_core.recipes.named import get_recipe, list_recipes
-from fmnist_core.training import loop
+from fmnist_core.training import learner, session
 from fmnist_core.training.augmentation import AUGMENTERS, augment
+from fmnist_core.training.batches import Batches
 
 GPU = torch.device("cuda", 0)
 
@@ -24,10 +25,10 @@ def pretended_gpu(monkeypatch):
         with GPU:
             return create_model(*arguments, **options)
 
-    monkeypatch.setattr(loop, "resolve_device", lambda name: GPU)
-    monkeypatch.setattr(loop, "check_bfloat16", lambda model, device: None)
-    monkeypatch.setattr(loop, "create_model", create_there)
-    monkeypatch.setattr(loop, "_draw_seed", lambda generator: 0)
+    monkeypatch.setattr(session, "resolve_device", lambda name: GPU)
+    monkeypatch.setattr(learner, "check_bfloat16", lambda model, device: None)
+    monkeypatch.setattr(learner, "create_model", create_there)
+    monkeypatch.setattr(Batches, "_draw_seed", lambda batches: 0)
     monkeypatch.setattr(torch.nn.Module, "to", lambda module, *device, **options: module)
     with FakeTensorMode(allow_non_fake_inputs=True):
         yield GPU
@@ -42,11 +43,11 @@ def test_pictures_are_augmented_where_they_lie(pretended_gpu, name):
 
 @pytest.mark.parametrize("name", list_recipes())
 def test_batches_and_logits_are_on_it(pretended_gpu, synthetic_dataset, name):
-    session = loop._Session(get_recipe(name), synthetic_dataset)
-    images, labels = next(iter(session._batches()))
-    logits = session.model(images)
-    assert {images.device, labels.device, logits.device, session.pictures.images.device} == {pretended_gpu}
-    assert compute_logits(session.model, session.test).device.type == "cpu"
+    trained = session.Session(get_recipe(name), synthetic_dataset)
+    images, labels = next(iter(trained.batches.epoch()))
+    logits = trained.learner.model(images)
+    assert {images.device, labels.device, logits.device, trained.batches.pictures.images.device} == {pretended_gpu}
+    assert compute_logits(trained.learner.model, trained.test).device.type == "cpu"
 
 
 def test_what_lies_elsewhere_is_refused(pretended_gpu):

@@ -6,7 +6,8 @@ import pytest
 from fmnist_core.errors import RecipeError
 from fmnist_core.models import check_model
 from fmnist_core.recipes.named import describe_recipe, get_recipe, list_recipes
-from fmnist_core.recipes.recipe import Recipe, recipe_from_dict
+from fmnist_core.recipes.recipe import OPTIMIZERS, Recipe, recipe_from_dict
+from fmnist_core.recipes.rules import Between, Rule, read_rules
 
 
 @pytest.mark.parametrize("name", list_recipes())
@@ -50,7 +51,9 @@ def test_the_notebooks_recipes_are_the_notebooks(name):
         ({"order": "sorted"}, "choose from"),
         ({"train_pictures": 5}, "between 10 and 60000"),
         ({"train_pictures": 57_000}, "choose fewer train_pictures"),
-        ({"augmentations": ("mixup",)}, "unknown augmentation"),
+        ({"augmentations": ("mixup",)}, "augmentations of the recipe can.t be .mixup.; choose from"),
+        ({"augmentations": None}, "give a value like"),
+        ({"model_options": [1]}, "give a value like {}"),
         ({"patience": 2, "hold_out_validation": False}, "early stopping needs validation pictures"),
         ({"nesterov": True}, "Nesterov"),
         ({"optimizer": "adam", "momentum": 0.9}, "has no momentum"),
@@ -66,6 +69,19 @@ def test_the_notebooks_recipes_are_the_notebooks(name):
 def test_what_cannot_be_trained_is_refused_with_the_remedy(changes, words):
     with pytest.raises(RecipeError, match=words):
         Recipe().replace(**changes)
+
+
+def test_annotations_are_read_as_rules():
+    rules = read_rules(Recipe)
+    assert list(rules) == [field.name for field in dataclasses.fields(Recipe)]
+    assert rules["optimizer"] == Rule(str, choices=OPTIMIZERS)
+    assert rules["patience"] == Rule(int, is_optional=True, bounds=Between(1, 1_000))
+    assert rules["start_from"] == Rule(str, is_optional=True)
+    assert rules["nesterov"] == Rule(bool)
+
+
+def test_every_number_of_a_recipe_has_bounds():
+    assert all(rule.bounds for rule in read_rules(Recipe).values() if rule.kind in (int, float))
 
 
 def test_a_recipe_does_not_share_its_options_with_the_caller():

@@ -6,7 +6,7 @@ import torch
 
 from fmnist_core.errors import RunError
 from fmnist_core.recipes.recipe import Recipe
-from fmnist_core.runs import checkpoints, manage, reader, recorder
+from fmnist_core.runs import checkpoints, manage, outcomes, reader, recorder
 from fmnist_core.training.events import EpochDone, StepDone
 from fmnist_core.training.loop import train
 
@@ -48,7 +48,7 @@ def test_a_finished_run_reads_back_whole(finished, synthetic_dataset):
 def test_its_model_gives_the_stored_logits(finished, synthetic_dataset):
     with torch.inference_mode():
         logits = reader.load_model(finished)(synthetic_dataset.test.inputs())
-    torch.testing.assert_close(recorder.to_stored_logits(logits), reader.load_logits(finished), atol=5e-3, rtol=5e-3)
+    torch.testing.assert_close(outcomes.to_stored_logits(logits), reader.load_logits(finished), atol=5e-3, rtol=5e-3)
     assert torch.equal(logits.argmax(1), reader.load_logits(finished).argmax(1))
 
 

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from fmnist_core.errors import RecipeError, RunError, ServiceError
-from fmnist_core.runs import reader, recorder
+from fmnist_core.runs import outcomes, reader, recorder
 from fmnist_core.runs.lock import trained_here
 from fmnist_core.service import client, protocol
 from fmnist_core.service.queue import MAX_WAITING_PER_OWNER
@@ -43,7 +43,7 @@ def busy_worker():
 def assert_same_result(run_id, expected):
     """Equal to the digit in all but times."""
     assert _untimed(client.snapshot(run_id).history) == _untimed(expected.history)
-    assert torch.equal(reader.load_logits(run_id), recorder.to_stored_logits(expected.test_logits))
+    assert torch.equal(reader.load_logits(run_id), outcomes.to_stored_logits(expected.test_logits))
     weights = reader.load_weights(run_id)
     assert all(torch.equal(weights[name], tensor) for name, tensor in expected.weights.items())
 
@@ -89,7 +89,7 @@ class TestSubmit:
         first, own = client.submit(QUICK), synthetic_dataset.test
         wait_for_end(first)
         recipe = QUICK.replace(start_from=first, keep_head=True, own_pictures=len(own), epochs=2)
-        with pytest.raises(RecipeError, match="200 pictures of one's own, and 0 came with it"):
+        with pytest.raises(RecipeError, match="200 pictures of your own, and 0 came with it"):
             client.submit(recipe)
         run_id = client.submit(recipe, slow_motion=SLOW_MOTION, own_pictures=own)
         wait_for(run_id, lambda run: run.epoch == 1)
@@ -329,7 +329,8 @@ class TestBorders:
         assert listening == {"127.0.0.1"}
 
     def test_importing_it_loads_neither_torch_nor_dask(self):
-        check = "import sys, fmnist_core.service.client; sys.exit(bool({'torch', 'distributed', 'numpy'} & set(sys.modules)))"
+        heavy = "{'torch', 'distributed', 'numpy'}"
+        check = f"import sys, fmnist_core.service.client; sys.exit(bool({heavy} & set(sys.modules)))"
         assert subprocess.run([sys.executable, "-c", check]).returncode == 0
 
     def test_a_run_of_the_shells_own_is_left_alone(self, training_service, synthetic_dataset):

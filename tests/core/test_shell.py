@@ -187,7 +187,7 @@ def test_wrong_use_ends_with_2_and_a_word_on_stderr(arguments, capsys):
         (["evaluate", "../.."], "can't be a run's id"),
         (["predict", "--run", "nix", "x.png"], "there is no run"),
         (["train", "--recipe", "notebook-v0", "--name", "../evil"], "can't be a run's name"),
-        (["train", "--recipe", "notebook-v0", "--own-pictures", "5"], "5 pictures of one's own, and 0 came with it"),
+        (["train", "--recipe", "notebook-v0", "--own-pictures", "5"], "5 pictures of your own, and 0 came with it"),
         (["import", "missing.pth"], "check the path"),
         (["export", "nix", "out.pth"], "there is no run"),
         (["export", "nix", "out.zip"], "choose one of .pth, .safetensors, .onnx, .py, .md"),

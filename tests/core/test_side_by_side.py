@@ -12,7 +12,7 @@ from fmnist_core.errors import RunError, ServiceError
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import recorder
 from fmnist_core.runs.reader import weights_version
-from fmnist_core.training import loop
+from fmnist_core.training import loop, own_pictures
 
 QUICK = Recipe(name="quick", model="linear", epochs=2, threads=1, device="cpu", hold_out_validation=False)
 
@@ -47,7 +47,7 @@ def test_runs_take_turns_after_a_warm_up(two_runs, synthetic_dataset):
 
 
 def test_a_times_round_is_put_up_to_the_whole_training(monkeypatch, two_runs, synthetic_dataset):
-    monkeypatch.setattr(side_by_side._Stopwatch, "_train", lambda self, seconds: 7.0)
+    monkeypatch.setattr(side_by_side._Stopwatch, "_train", lambda self, recipe, seconds: 7.0)
     timing = list(time_runs(two_runs, synthetic_dataset, rounds=1))[-1]
     assert timing.of("linear").training.seconds == (14.0,)
 
@@ -70,7 +70,7 @@ def test_a_frozen_training_is_timed_frozen_and_another_is_not():
 
 def test_a_training_on_somebodys_own_pictures_is_not_timed_again(runs_folder, synthetic_dataset):
     recipe = QUICK.replace(own_pictures=200)
-    run = recorder.create_run(recipe, "taught", own_pictures=synthetic_dataset.test)
+    run = recorder.create_run(recipe, "taught", own_pictures=own_pictures.pack_pictures(synthetic_dataset.test))
     events = loop.train(recipe, synthetic_dataset, own_pictures=synthetic_dataset.test)
     for _ in recorder.record_training(events, run, synthetic_dataset):
         pass

@@ -20,6 +20,7 @@ from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import manage, reader, recorder
 from fmnist_core.runs.state_dicts import import_weights
 from fmnist_core.training.loop import train
+from fmnist_core.training.own_pictures import pack_pictures
 from tests.synthetic import create_synthetic_dataset
 
 SIZES = [(28, 28), (1, 40), (33, 90), (200, 60), (64, 64), (28, 29), (100, 100), (47, 31), (30, 160), (320, 240)]
@@ -160,7 +161,7 @@ def test_weights_from_elsewhere_have_no_script_but_a_card(runs_folder, synthetic
 
 def test_what_was_learnt_from_own_pictures_is_said_and_has_no_script(runs_folder, synthetic_dataset):
     own, recipe = synthetic_dataset.test, get_recipe("notebook-v0").replace(epochs=1, own_pictures=200)
-    run = recorder.create_run(recipe, "taught", own_pictures=own)
+    run = recorder.create_run(recipe, "taught", own_pictures=pack_pictures(own))
     for _ in recorder.record_training(train(recipe, synthetic_dataset, own_pictures=own), run, synthetic_dataset):
         pass
     with pytest.raises(ExportError, match="because of its own pictures: take its weights"):

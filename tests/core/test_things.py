@@ -11,9 +11,9 @@ from fmnist_core.renderings.pens import SIDE, STYLES, draw_garment
 
 @pytest.mark.parametrize("build", dict.fromkeys(KINDS), ids=lambda build: build.__name__.strip("_"))
 def test_each_kind_fills_the_picture(build):
-    hand = random.Random(0)
+    rng = random.Random(0)
     for _ in range(5):
-        picture = draw_garment(build(hand), "line", hand)
+        picture = draw_garment(build(rng), "line", rng)
         assert picture.shape == (SIDE, SIDE) and picture.dtype == np.uint8
         rows, columns = np.flatnonzero(picture.max(1)), np.flatnonzero(picture.max(0))
         assert max(np.ptp(rows), np.ptp(columns)) > 0.6 * SIDE  # a triangle's rounded corners are cut off

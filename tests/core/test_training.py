@@ -8,8 +8,9 @@ from fmnist_core.errors import TrainingError, WeightsError
 from fmnist_core.evaluation.metrics import compute_logits
 from fmnist_core.models import create_model
 from fmnist_core.recipes.recipe import OPTIMIZERS, Recipe
+from fmnist_core.training.devices import resolve_device
 from fmnist_core.training.events import EpochDone, StepDone, TrainingDone, TrainingStarted
-from fmnist_core.training.loop import conclude, resolve_device, train
+from fmnist_core.training.loop import conclude, train
 from fmnist_core.training.optimization import learning_rate_at
 
 LAYERS = ("conv 4 3", "batch_norm", "relu", "max_pool 4", "dropout 0.2", "flatten", "linear 10")
@@ -177,7 +178,7 @@ def test_class_after_class_a_network_forgets(synthetic_dataset):
 def test_as_stored_every_epoch_is_the_same(synthetic_dataset, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "fmnist_core.training.loop.to_inputs", lambda images: seen.append(images) or images.unsqueeze(1) / 255
+        "fmnist_core.training.batches.to_inputs", lambda images: seen.append(images) or images.unsqueeze(1) / 255
     )
     drain(train(SMALL.replace(order="as-stored", epochs=2), synthetic_dataset))
     assert torch.equal(seen[0], synthetic_dataset.train.images) and torch.equal(seen[0], seen[1])
@@ -192,7 +193,7 @@ def test_memory_that_does_not_suffice_is_told_with_the_remedy(synthetic_dataset,
     def exhaust(*args, **kwargs):
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.")
 
-    monkeypatch.setattr("fmnist_core.training.loop.to_inputs", exhaust)
+    monkeypatch.setattr("fmnist_core.training.batches.to_inputs", exhaust)
     with pytest.raises(TrainingError, match="batch size below 64"):
         drain(train(SMALL, synthetic_dataset))
 

@@ -49,14 +49,14 @@ def read_designs() -> dict[tuple[str, str], list[Stroke]]:
     return designs
 
 
-def draw(strokes: list[Stroke], is_filled: bool, hand: random.Random) -> Image.Image:
+def draw(strokes: list[Stroke], is_filled: bool, rng: random.Random) -> Image.Image:
     """A drawing, black on white: outlines, or bodies filled in black with the rest drawn in white upon them."""
     page = Image.new("L", (SIDE * FINER, SIDE * FINER), 255)
     pencil = ImageDraw.Draw(page)
-    width = round(hand.uniform(2.4, 4.5) * FINER)
-    lean, size = hand.uniform(-0.06, 0.06), hand.uniform(0.78, 0.92)
+    width = round(rng.uniform(2.4, 4.5) * FINER)
+    lean, size = rng.uniform(-0.06, 0.06), rng.uniform(0.78, 0.92)
     for stroke in strokes:
-        points = [_on_page(point, lean, size) for point in _unsteady(_dense(stroke), hand)]
+        points = [_on_page(point, lean, size) for point in _unsteady(_dense(stroke), rng)]
         if is_filled and stroke.is_body:
             pencil.polygon(points, fill=0)
         if is_filled and _lies_on_bodies(stroke, strokes):
@@ -104,9 +104,9 @@ def _bend(a: float, b: float, c: float, d: float, t: float) -> float:
     return (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3) / 2
 
 
-def _unsteady(points: list[Point], hand: random.Random) -> list[Point]:
-    """Slow waves beside the way: a hand, not a ruler."""
-    waves = [(hand.uniform(0.05, 0.25), hand.uniform(0, 6), hand.uniform(0, 6)) for _ in range(3)]
+def _unsteady(points: list[Point], rng: random.Random) -> list[Point]:
+    """Slow waves beside the way: a rng, not a ruler."""
+    waves = [(rng.uniform(0.05, 0.25), rng.uniform(0, 6), rng.uniform(0, 6)) for _ in range(3)]
     return [
         (
             x + UNSTEADY / 2 * sum(math.sin(rate * i + phase) for rate, phase, _ in waves),

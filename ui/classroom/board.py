@@ -9,7 +9,7 @@ from fmnist_core.classroom.board import BoardRow
 from fmnist_core.classroom.people import Student
 from fmnist_core.errors import StudioError
 from ui.charts import text_color
-from ui.curves import FROM_AFAR, FontSize
+from ui.curves import FROM_AFAR, FontSize, Spec
 from ui.errors import show_error
 from ui.formats import percent, plain
 from ui.glossary import explain
@@ -21,19 +21,19 @@ LARGE_HEIGHT = 460
 REFRESH_SECONDS = 3.0
 
 
-def show_chart(rows: Sequence[BoardRow], key: str, large: bool = False) -> None:
+def show_board_chart(rows: Sequence[BoardRow], key: str, large: bool = False) -> None:
     """A bar a run that has ended, the most accurate on top; `large` to be read from afar."""
     import pandas as pd
 
-    ended = [row for row in rows if row.accuracy is not None][:MOST_IN_CHART]
+    ended = [(row, row.accuracy) for row in rows if row.accuracy is not None][:MOST_IN_CHART]
     if ended:
-        table = [{"who": f"{row.nickname}: {row.name}", "accuracy": 100 * row.accuracy} for row in ended]
+        table = [{"who": f"{row.nickname}: {row.name}", "accuracy": 100 * accuracy} for row, accuracy in ended]
         step = max(34, min(100, LARGE_HEIGHT // len(ended)))
         chart = _bars(step, FROM_AFAR.font, names=440) if large else _bars(34, 13, names=260)
         st.vega_lite_chart(pd.DataFrame(table), chart, key=key, alt="Test accuracy of the class's runs, a bar each")
 
 
-def show_runs(rows: Sequence[BoardRow], key: str) -> None:
+def show_board_table(rows: Sequence[BoardRow], key: str) -> None:
     column = st.column_config
     table = [
         {
@@ -118,7 +118,7 @@ def keep_guess(run_id: str, accuracy: float | None) -> None:
             show_error(error)
 
 
-def _bars(step: int, font: FontSize, names: int) -> dict:
+def _bars(step: int, font: FontSize, names: int) -> Spec:
     """`step` pixels for each bar, and at most so many for the `names` beside them."""
     color = text_color()
     style = {

@@ -9,17 +9,17 @@ import streamlit as st
 
 from fmnist_core import classroom, service
 from fmnist_core.classroom.drawings import KeptDrawing, pack_drawings
-from fmnist_core.classroom.taught_runs import Lesson, Teaching, list_lessons, list_teachings
+from fmnist_core.classroom.taught_runs import Teaching, TeachingResult, list_teaching_results, list_teachings
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.errors import RunError
 from fmnist_core.runs.reader import ACTIVE, load_summary
-from ui.charts import about
+from ui.charts import jittered
 from ui.errors import shown_errors
 from ui.formats import percent, plain
 from ui.glossary import explain
 from ui.identity import is_teacher, visitor
 from ui.pickers import default_run, evaluated_runs
-from ui.training.run_panel import show_progress
+from ui.run_progress import show_progress
 
 REFRESH_SECONDS = 1.0
 
@@ -37,7 +37,7 @@ def show_data_set(kept: Sequence[KeptDrawing]) -> None:
     )  # fmt: skip
 
 
-def show_lessons(kept: Sequence[KeptDrawing]) -> None:
+def show_taught_runs(kept: Sequence[KeptDrawing]) -> None:
     """Runs taught by the drawings, while they learn and when they have: how they do on other people's drawings."""
     st.subheader("Can a model learn from us?", help=explain("held out by person"))
     st.write(
@@ -48,13 +48,13 @@ def show_lessons(kept: Sequence[KeptDrawing]) -> None:
     if any(_state(teaching) not in ACTIVE for teaching in list_teachings()):
         with shown_errors():
             classroom.conclude_teachings()
-    teachings, lessons = list_teachings(), list_lessons()
-    if not (teachings or lessons or is_teacher()):
+    teachings, results = list_teachings(), list_teaching_results()
+    if not (teachings or results or is_teacher()):
         st.caption("The teacher can let one begin.")
     if teachings:
         _watch(teachings)
-    for lesson in lessons:
-        _show_lesson(lesson)
+    for result in results:
+        _show_result(result)
 
 
 def _teach(kept: Sequence[KeptDrawing]) -> None:
@@ -65,7 +65,7 @@ def _teach(kept: Sequence[KeptDrawing]) -> None:
         pressed = st.button(
             "Let it learn", type="primary", icon=":material/school:", key="wall_teach", disabled=not start
         )
-    if pressed:
+    if pressed and start:
         with shown_errors(), st.spinner("Starting ..."):
             classroom.teach(start, kept, visitor())
 
@@ -74,7 +74,7 @@ def _watch(teachings: Sequence[Teaching]) -> None:
     """Redrawn while any of them learns; then the whole page, for what came out."""
     states = [_state(teaching) for teaching in teachings]
 
-    @st.fragment(run_every=about(REFRESH_SECONDS) if any(state in ACTIVE for state in states) else None)
+    @st.fragment(run_every=jittered(REFRESH_SECONDS) if any(state in ACTIVE for state in states) else None)
     def live() -> None:
         if [_state(teaching) for teaching in teachings] != states:
             st.rerun()
@@ -103,20 +103,20 @@ def _show_teaching(teaching: Teaching) -> None:
         )  # fmt: skip
 
 
-def _show_lesson(lesson: Lesson) -> None:
+def _show_result(result: TeachingResult) -> None:
     with st.container(border=True):
         st.markdown(
-            f"**{plain(lesson.run_id)}** began as {plain(lesson.start)}, and learnt from {lesson.learnt_from} drawings."
+            f"**{plain(result.run_id)}** began as {plain(result.start)}, and learnt from {result.learnt_from} drawings."
         )
         with st.container(horizontal=True):
             st.metric(
                 "Drawings of other people",
-                f"{lesson.right_after} of {lesson.drawings} right",
-                f"{lesson.right_after - lesson.right_before:+} than before",
+                f"{result.right_after} of {result.drawings} right",
+                f"{result.right_after - result.right_before:+} than before",
             )
             st.metric(
                 "Test accuracy",
-                percent(lesson.test_after, 1),
-                f"{100 * (lesson.test_after - lesson.test_before):+.1f} points",
+                percent(result.test_after, 1),
+                f"{100 * (result.test_after - result.test_before):+.1f} points",
                 help=explain("accuracy"),
             )

@@ -29,7 +29,7 @@ STEPS = ("First", "Second", "Third")
 
 def show_clock(game: Round | None) -> None:
     """The seconds left, counted down; the page runs anew when the round has moved on."""
-    shown = _stand(game)
+    shown = _position(game)
 
     @st.fragment(run_every=TICK_SECONDS[game.phase().kind if game else "over"])
     def tick() -> None:
@@ -38,7 +38,7 @@ def show_clock(game: Round | None) -> None:
     tick()
 
 
-def show_word(game: Round, phase: Phase, large: bool = False) -> None:
+def show_round_word(game: Round, phase: Phase, large: bool = False) -> None:
     """What is to be drawn; `large` to be read from afar."""
     st.caption(f"Word {phase.place + 1} of {len(game.words)}")
     heading = st.title if large else st.header
@@ -51,7 +51,7 @@ def draw_word(student: Student, game: Round, place: int) -> None:
     One fragment for the three: when a timer goes off just as an answer leaves the server, Streamlit loses the answer.
     Here it comes again with the clock's next tick.
     """
-    key, shown = f"round_pad_{game.id}_{place}", _stand(game)
+    key, shown = f"round_pad_{game.id}_{place}", _position(game)
     _restore(key, student, game, place)
 
     @st.fragment(run_every=TICK_SECONDS["draw"])
@@ -72,8 +72,8 @@ def draw_word(student: Student, game: Round, place: int) -> None:
     studio()
 
 
-def show_gallery(kept: Sequence[KeptDrawing], width: int = 110) -> None:
-    """Drawings with who drew them and what each model took them for."""
+def show_class_drawings(kept: Sequence[KeptDrawing], width: int = 110) -> None:
+    """Drawings with who drew them and what each model predicted."""
     show_drawings([drawing.png for drawing in kept], [_caption(drawing) for drawing in kept], width)
 
 
@@ -115,14 +115,14 @@ def _show_steps(winners: Sequence[rounds.Standing]) -> None:
 
 def _count_down(shown: tuple[int, str, int] | None) -> None:
     now = rounds.latest_round()
-    if _stand(now) != shown:
+    if _position(now) != shown:
         st.rerun()
     if now and (phase := now.phase()).kind == "draw":
         left = min(1.0, phase.seconds_left / now.seconds)
         st.progress(left, text=f"**{phase.seconds_left:.0f}** seconds left")
 
 
-def _stand(game: Round | None) -> tuple[int, str, int] | None:
+def _position(game: Round | None) -> tuple[int, str, int] | None:
     if game is None:
         return None
     phase = game.phase()

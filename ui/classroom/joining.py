@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fmnist_core.classroom import network, settings
-from ui.permissions import decided
+from ui.permissions import class_settings
 
 QR_CODE = (
     '<img src="{source}" alt="QR code of the address" '
@@ -19,7 +19,7 @@ OPEN_TO_WHOM = (
 def class_address() -> str | None:
     """The address that the class is told; None when this computer is on no network."""
     found = network.list_addresses()
-    chosen = decided().address
+    chosen = class_settings().address
     if not found:
         return None
     return network.class_url(chosen if chosen in found else found[0], int(st.get_option("server.port")))
@@ -68,7 +68,7 @@ def pick_address() -> None:
     """For a computer on several networks: the teacher says which address the class is told."""
     found = network.list_addresses()
     if len(found) > 1:
-        chosen = decided().address
+        chosen = class_settings().address
         address = st.radio(
             "This computer is on several networks. Which one are the phones on?",
             found,
@@ -80,5 +80,5 @@ def pick_address() -> None:
             st.rerun()
 
 
-def show_who_may_what() -> None:
+def show_access_rules() -> None:
     st.caption(OPEN_TO_WHOM)

@@ -12,7 +12,7 @@ from ui.pickers import usable_runs
 GUESSERS = 3
 
 
-def lead_round() -> None:
+def show_round_controls() -> None:
     """A button that starts a round with the settings beside it, or ends the one that runs."""
     game = rounds.latest_round()
     if game and game.phase().kind != "over":
@@ -23,7 +23,7 @@ def lead_round() -> None:
     with st.popover("Start a round", icon=":material/play_arrow:", type="primary"):
         runs = [run.run_id for run in usable_runs()]
         chosen = st.multiselect(
-            "Who guesses", runs, default=_likely(runs), max_selections=rounds.MAX_MODELS, key="round_runs",
+            "Models", runs, default=_likely(runs), max_selections=rounds.MAX_MODELS, key="round_runs",
             help=explain("run"),
         )  # fmt: skip
         words = st.slider("Words", 1, 10, 5, key="round_words")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from fmnist_core import service
+from fmnist_core import classroom, service
 from fmnist_core.classroom import board, drawings, people, settings, store
 from fmnist_core.errors import StudioError
 from fmnist_core.recipes.named import list_recipes
@@ -19,7 +18,6 @@ from ui.formats import duration, percent, plain
 from ui.glossary import explain
 from ui.permissions import CONTROLS, ONLY, hideable_pages
 
-LESSONS = Path(__file__).parents[2] / "docs" / "teaching.md"
 REFRESH_SECONDS = 3.0
 MOST_PEOPLE_HEIGHT = 360
 
@@ -41,7 +39,7 @@ def show_people() -> None:
     )
     with st.popover("Take somebody out", icon=":material/person_remove:"):
         names = {student.id: student.nickname for student in students}
-        chosen = st.selectbox("Who", list(names), format_func=names.get, key="teacher_chosen")
+        chosen = st.selectbox("Who", list(names), format_func=names.__getitem__, key="teacher_chosen")
         with st.container(horizontal=True):
             if st.button("Delete the drawings", icon=":material/delete:", key="teacher_delete_drawings"):
                 drawings.delete_drawings(chosen)
@@ -51,7 +49,7 @@ def show_people() -> None:
                 st.rerun(scope="fragment")
 
 
-def decide() -> None:
+def show_class_settings() -> None:
     """Locks and what is hidden: kept as soon as it is changed, and in force at everybody's next click."""
     now = settings.load_settings()
     locked = st.toggle("Lock training", now.training_locked, key="teacher_lock_training")
@@ -64,7 +62,7 @@ def decide() -> None:
     )  # fmt: skip
     controls = st.multiselect(
         "Hidden controls", list(CONTROLS), [name for name in now.hidden_controls if name in CONTROLS],
-        format_func=CONTROLS.get, placeholder="none", key="teacher_hidden_controls",
+        format_func=CONTROLS.__getitem__, placeholder="none", key="teacher_hidden_controls",
     )  # fmt: skip
     settings.change_settings(
         training_locked=locked, drawing_locked=still, recipe=recipe, hidden_pages=tuple(pages),
@@ -77,7 +75,7 @@ def decide() -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def show_queue() -> None:
     """Which runs train or wait, whose they are, and a button to stop each."""
-    st.subheader("Who waits for what", anchor=False)
+    st.subheader("Queue", anchor=False)
     active = [run for run in board.class_runs() if run.state in ACTIVE]
     if not active:
         st.caption("Nothing is being trained.")
@@ -94,27 +92,27 @@ def show_queue() -> None:
                     show_error(error)
 
 
-def make_link() -> None:
+def show_link_builder() -> None:
     """The address of a page with chosen controls only."""
     with st.expander("A link to a page with a few controls only", icon=":material/link:"):
         page = st.segmented_control("Page", ("train", "draw"), default="train", required=True, key="teacher_link_page",
                                     format_func=_page_title)  # fmt: skip
         mine = {name: label for name, label in CONTROLS.items() if name.startswith(f"{page}_")}
-        chosen = st.multiselect("Controls that stay", list(mine), format_func=mine.get, key=f"teacher_link_{page}")
+        chosen = st.multiselect(
+            "Controls that stay", list(mine), format_func=mine.__getitem__, key=f"teacher_link_{page}"
+        )
         query = {ONLY: ",".join(chosen) or f"{page}_nothing"}
         if page == "train" and (recipe := _ask_recipe("It starts with", None, "teacher_link_recipe")):
             query["train_recipe"] = recipe
-        query = urlencode(query, safe=",")
-        st.code(f"{class_address() or ''}/{page}?{query}", language=None, wrap_lines=True)
+        st.code(f"{class_address() or ''}/{page}?{urlencode(query, safe=',')}", language=None, wrap_lines=True)
 
 
-def show_lessons() -> None:
-    """What to do with a class for three lessons."""
-    with st.expander("Three lessons of 45 minutes", icon=":material/menu_book:", key="teacher_lessons"):
-        st.markdown(LESSONS.read_text(encoding="utf-8").partition("\n")[2])
+def show_teaching_plans() -> None:
+    with st.expander("Three teaching plans of 45 minutes each", icon=":material/menu_book:", key="teacher_plans"):
+        st.markdown(classroom.load_teaching_plans())
 
 
-def show_clearing() -> None:
+def show_class_clearing() -> None:
     """One button that ends the class: nothing of anybody is left."""
     st.subheader("The end", anchor=False)
     with st.popover("Clear the class", icon=":material/delete_forever:"):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit import column_config as config
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.arrow import DataframeStateInput
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from fmnist_core.comparison import ComparisonRow, doubtful_times, real_world_kinds
 from fmnist_core.runs.reader import RunSummary
@@ -24,7 +26,7 @@ USUAL = ("Accuracy", "95 % interval", "Training time", "Time to reach", "Taken o
 @dataclass(frozen=True)
 class Column:
     cell: Callable[[ComparisonRow], object]
-    config: object
+    config: ColumnConfig
 
 
 def choose_runs(runs: Sequence[RunSummary], key: str) -> list[str]:
@@ -60,7 +62,7 @@ def show_leaderboard(rows: Sequence[ComparisonRow], tools: DeltaGenerator, key: 
         selection_mode="single-row", selection_default=_selection(st.query_params.get(f"{key}_open"), ids),
         height=table_height(len(cells)), alt="Leaderboard of the chosen runs",
     ).selection.rows  # fmt: skip
-    _show_way(ids[selected[0]] if selected and selected[0] < len(ids) else None, key)
+    _show_links(ids[selected[0]] if selected and selected[0] < len(ids) else None, key)
 
 
 def _matches(run: RunSummary, words: Sequence[str]) -> bool:
@@ -114,13 +116,14 @@ def _times(rows: Sequence[ComparisonRow], doubts: Mapping[str, str], target: flo
 
 
 def _real_world(rows: Sequence[ComparisonRow]) -> dict[str, Column]:
-    return {
-        kind: Column(
-            lambda row, kind=kind: _percentage(row.real_world.get(kind)),
-            _number("%.0f %%", REAL_WORLD_HELP.format(kind=kind), kind.capitalize()),
-        )
-        for kind in real_world_kinds(rows)
-    }
+    return {kind: _real_world_column(kind) for kind in real_world_kinds(rows)}
+
+
+def _real_world_column(kind: str) -> Column:
+    return Column(
+        lambda row: _percentage(row.real_world.get(kind)),
+        _number("%.0f %%", REAL_WORLD_HELP.format(kind=kind), kind.capitalize()),
+    )
 
 
 def _further_results() -> dict[str, Column]:
@@ -156,16 +159,16 @@ def _origins() -> dict[str, Column]:
     }
 
 
-def _number(form: str | None, meaning: str, title: str | None = None) -> object:
+def _number(form: str | None, meaning: str, title: str | None = None) -> ColumnConfig:
     return config.NumberColumn(title, format=form, help=meaning)
 
 
-def _selection(run_id: str | None, ids: Sequence[str]) -> dict[str, dict[str, list]]:
-    rows = [ids.index(run_id)] if run_id in ids else []
+def _selection(run_id: str | None, ids: Sequence[str]) -> DataframeStateInput:
+    rows = [ids.index(run_id)] if run_id and run_id in ids else []
     return {"selection": {"rows": rows, "columns": [], "cells": []}}
 
 
-def _show_way(run_id: str | None, key: str) -> None:
+def _show_links(run_id: str | None, key: str) -> None:
     """Where to go from the selected row, which stands in the URL."""
     if run_id is None:
         st.query_params.pop(f"{key}_open", None)
@@ -184,8 +187,7 @@ def _show_way(run_id: str | None, key: str) -> None:
 
 
 def _interval(row: ComparisonRow) -> str | None:
-    interval = row.test_interval
-    return interval and f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
+    return row.test_interval.in_percent() if row.test_interval else None
 
 
 def _setup(row: ComparisonRow, doubt: str | None) -> str | None:

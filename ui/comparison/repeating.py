@@ -12,7 +12,7 @@ from fmnist_core.recipes.recipe import Recipe
 from ui.errors import show_error
 from ui.formats import duration
 from ui.identity import visitor
-from ui.permissions import training_is_locked
+from ui.permissions import show_training_lock, training_is_locked
 
 
 def show_repeating(rows: Sequence[ComparisonRow], everything: Sequence[ComparisonRow], key: str) -> None:
@@ -27,19 +27,23 @@ def show_repeating(rows: Sequence[ComparisonRow], everything: Sequence[Compariso
             f"Train until there are {WANTED_SEEDS} seeds", icon=":material/casino:", key=f"{key}_go",
             disabled=not recipes or training_is_locked(),
         )  # fmt: skip
-    if training_is_locked():
-        st.caption("The teacher has locked training for now.")
-    elif pressed:
-        _submit(recipes, key)
-    elif recipes and row.train_seconds:
-        st.caption(f"{len(recipes)} trainings, about {duration(len(recipes) * row.train_seconds, 0)} in all.")
-    elif not recipes:
-        st.caption(f"{WANTED_SEEDS} seeds of it are there, or on their way.")
+    if not show_training_lock():
+        if pressed:
+            _submit(recipes, key)
+        else:
+            _show_plan(recipes, row)
     if started := st.session_state.get(f"{key}_started"):
         st.page_link(
             "pages/train.py", label="Watch them learn", icon=":material/visibility:",
             query_params={"train_runs": started},
         )  # fmt: skip
+
+
+def _show_plan(recipes: Sequence[Recipe], row: ComparisonRow) -> None:
+    if recipes and row.train_seconds:
+        st.caption(f"{len(recipes)} runs, about {duration(len(recipes) * row.train_seconds, 0)} in all.")
+    elif not recipes:
+        st.caption(f"{WANTED_SEEDS} seeds of it are trained, or about to be.")
 
 
 def _submit(recipes: Sequence[Recipe], key: str) -> None:
@@ -52,7 +56,7 @@ def _submit(recipes: Sequence[Recipe], key: str) -> None:
         show_error(error)
     if started:
         st.session_state[f"{key}_started"] = started
-        st.toast(f"{len(started)} trainings wait in line.", icon=":material/casino:")
+        st.toast(f"{len(started)} runs are queued.", icon=":material/casino:")
 
 
 def _submit_seed(recipe: Recipe) -> str:

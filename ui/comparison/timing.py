@@ -26,16 +26,16 @@ def show_timing(rows: Sequence[ComparisonRow], key: str) -> None:
     elif not any(row.train_seconds for row in rows):
         st.caption("No run here has a training time: they were imported.")
     pressed = st.button(
-        "Time these again", icon=":material/timer:", key=f"{key}_again", disabled=bool(hurdle := _hurdle(rows)),
+        "Time these again", icon=":material/timer:", key=f"{key}_again", disabled=bool(blocker := _blocker(rows)),
         help=explain("time again"),
     )  # fmt: skip
-    if hurdle:
-        st.caption(hurdle)
+    if blocker:
+        st.caption(blocker)
     elif pressed:
         _time([row.run_id for row in rows])
 
 
-def _hurdle(rows: Sequence[ComparisonRow]) -> str | None:
+def _blocker(rows: Sequence[ComparisonRow]) -> str | None:
     """Why it can't be done now."""
     if not is_teacher():
         return "Only the teacher can time runs again: nobody else may use the machine meanwhile."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -11,8 +12,9 @@ from fmnist_core.comparison import PUBLISHED, ComparisonRow, PairedTest, compare
 from fmnist_core.comparison.differences import list_differences, list_settings
 from fmnist_core.comparison.repeats import find_repeats
 from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.plots.frame import MOST_IN_BARS, MOST_IN_FIGURE
 from fmnist_core.runs import find_beaten, load_answers
-from fmnist_core.runs.reader import RunSummary, load_history, load_run
+from fmnist_core.runs.reader import RunSummary, load_evaluation, load_history
 from ui import caches
 from ui.charts import show_figure, theme_colors
 from ui.comparison.repeating import show_repeating
@@ -22,9 +24,7 @@ from ui.glossary import explain
 from ui.pictures import show_gallery
 
 SHOWN_PICTURES = 12
-MOST_IN_FIGURE = 20
-MOST_IN_BARS = 6
-MEASURES = {"Loss": "loss", "Accuracy": "accuracy"}
+MEASURES: dict[str, Literal["loss", "accuracy"]] = {"Loss": "loss", "Accuracy": "accuracy"}
 
 
 def show_ranking(rows: Sequence[ComparisonRow], _runs: Sequence[RunSummary]) -> None:
@@ -62,11 +62,11 @@ def show_pairs(rows: Sequence[ComparisonRow], _runs: Sequence[RunSummary]) -> No
     )
 
 
-def show_classes(rows: Sequence[ComparisonRow], _runs: Sequence[RunSummary]) -> None:
+def show_class_recalls(rows: Sequence[ComparisonRow], _runs: Sequence[RunSummary]) -> None:
     """What each run finds of each class."""
     st.subheader("Class by class", help=explain("recall"))
     shown = _best(rows, MOST_IN_BARS)
-    figure = plots.class_figure({row.run_id: load_run(row.run_id).test for row in shown})
+    figure = plots.class_figure({row.run_id: load_evaluation(row.run_id) for row in shown})
     show_figure(figure, "compare_classes", "Recall of each class by each run")
 
 
@@ -189,7 +189,7 @@ def _show_published(runs: Sequence[RunSummary]) -> None:
 
 
 def _say_run(run: RunSummary | None) -> str:
-    if run is None:
+    if run is None or run.test is None:
         return "not trained yet"
     return (
         f"{percent(run.test.accuracy_batch_mean)}, loss {run.test.loss_batch_mean:.4f}, {duration(run.total_seconds)}"

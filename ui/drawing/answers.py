@@ -55,7 +55,7 @@ def show_answers(predictions: Sequence[Prediction]) -> None:
                 _show_unfinished(load_summary(prediction.run_id))
 
 
-def show_chart(predictions: Sequence[Prediction], key: str) -> None:
+def show_class_probabilities(predictions: Sequence[Prediction], key: str) -> None:
     """The probabilities of all ten classes."""
     import pandas as pd
 

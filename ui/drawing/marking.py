@@ -20,7 +20,7 @@ OTHER = "Something else"
 RIGHT, WRONG = "Right", "Wrong"
 
 
-def show_word() -> None:
+def show_suggested_word() -> None:
     """A garment to draw, for who can't think of one."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Surprise me", icon=":material/casino:", key="draw_surprise"):
@@ -30,7 +30,7 @@ def show_word() -> None:
             st.markdown(f"Draw: **{word}**")
 
 
-def mark(drawing: Drawing, prediction: Prediction) -> None:
+def ask_if_right(drawing: Drawing, prediction: Prediction) -> None:
     """Ask whether an answer is right, and keep the drawing with its label if so wished."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         verdict = st.segmented_control(
@@ -73,4 +73,5 @@ def pack(kept: list[tuple[str, str, Drawing]]) -> bytes:
 
 
 def _kept() -> list[tuple[str, str, Drawing]]:
-    return st.session_state.setdefault("draw_labelled", [])
+    kept: list[tuple[str, str, Drawing]] = st.session_state.setdefault("draw_labelled", [])
+    return kept

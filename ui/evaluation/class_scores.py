@@ -9,10 +9,12 @@ import streamlit as st
 from fmnist_core import plots
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.evaluation.class_scores import class_intervals
-from fmnist_core.runs.reader import load_run
+from fmnist_core.runs.reader import load_evaluation
 from ui.glossary import explain
 
 if TYPE_CHECKING:
+    from streamlit.elements.lib.column_types import ColumnConfig
+
     from fmnist_core.evaluation.class_scores import ClassIntervals
     from fmnist_core.evaluation.results import ClassScore
     from fmnist_core.evaluation.statistics import Interval
@@ -25,10 +27,10 @@ INTERVAL_HELP = (
 )
 
 
-def show_classes(run_id: str) -> None:
+def show_class_scores(run_id: str) -> None:
     """Recall, precision and F1 of each class as a chart and as a table, with 95 % intervals."""
     st.header("Class by class", help=INTERVAL_HELP)
-    evaluation = load_run(run_id).test
+    evaluation = load_evaluation(run_id)
     intervals = class_intervals(evaluation.confusion_matrix)
     st.plotly_chart(
         plots.class_scores_figure(evaluation.classes, intervals),
@@ -50,18 +52,18 @@ def _cells(class_name: str, score: ClassScore, intervals: ClassIntervals) -> dic
     cells: dict[str, object] = {"Class": class_name}
     for name, measure in MEASURES.items():
         cells[name] = 100 * getattr(score, measure)
-        cells[f"{name}, 95 %"] = _say(getattr(intervals, measure))
+        cells[f"{name}, 95 %"] = _format_interval(getattr(intervals, measure))
     return cells
 
 
-def _columns() -> dict[str, object]:
+def _columns() -> dict[str, ColumnConfig]:
     column = st.column_config
-    columns: dict[str, object] = {"Class": column.TextColumn(pinned=True)}
+    columns: dict[str, ColumnConfig] = {"Class": column.TextColumn(pinned=True)}
     for name, measure in MEASURES.items():
         columns[name] = column.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, help=explain(measure))
         columns[f"{name}, 95 %"] = column.TextColumn("95 % interval", help=INTERVAL_HELP)
     return columns
 
 
-def _say(interval: Interval | None) -> str | None:
-    return interval and f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
+def _format_interval(interval: Interval | None) -> str | None:
+    return interval.in_percent() if interval else None

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 
 from fmnist_core import plots
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.runs import find_pictures, load_answers
-from fmnist_core.runs.reader import load_run
+from fmnist_core.runs.reader import load_evaluation
 from ui import caches
 from ui.formats import count, percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
 
-CELLS = {"Pictures": "pictures", "% of what they are": "rows", "% of the answers": "columns"}
+CELLS: dict[str, Literal["pictures", "rows", "columns"]] = {
+    "Pictures": "pictures",
+    "% of true class": "rows",
+    "% of predicted class": "columns",
+}
 ANY = "any class"
 NO_RUN = "no other run"
 MOST_NAMED = 4
+OLD_PARAMETERS = {"really": "true", "taken": "predicted"}
 
 
 COLOURS_HELP = (
@@ -33,7 +39,7 @@ def show_confusions(run_id: str, others: Sequence[str]) -> None:
     show_matrix(run_id, others, "evaluate")
     st.download_button(
         "Download as a picture",
-        lambda: plots.confusion_matrix_png(load_run(run_id).test),
+        lambda: plots.confusion_matrix_png(load_evaluation(run_id)),
         file_name=f"{run_id}-confusion-matrix.png",
         mime="image/png",
         icon=":material/download:",
@@ -52,14 +58,14 @@ def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
             help=explain("confusion matrix"),
         )  # fmt: skip
         other = st.selectbox("Compared with", (NO_RUN, *others), key=f"{key}_with", bind="query-params", width=220)
-    minus = load_run(other).test if other != NO_RUN else None
+    minus = load_evaluation(other) if other != NO_RUN else None
     chart = f"{key}_matrix"
     st.plotly_chart(
-        plots.confusion_matrix_figure(load_run(run_id).test, CELLS[cells], minus),
+        plots.confusion_matrix_figure(load_evaluation(run_id), CELLS[cells], minus),
         key=chart,
         on_select=lambda: _open_cell(chart, key),
         selection_mode="points",
-        alt="Confusion matrix: rows are what pictures really show, columns what the model took them for",
+        alt="Confusion matrix: rows are true classes, columns predicted ones",
     )
     if minus:
         st.caption(f"Plus where `{run_id}` answers so more often than `{other}`, minus where it does less often.")
@@ -67,13 +73,16 @@ def show_matrix(run_id: str, others: Sequence[str], key: str) -> None:
 
 
 def show_cell(run_id: str, others: Sequence[str], key: str) -> None:
-    """Pictures of the chosen classes, the surest answers first; both classes the same: those that are right."""
+    """Pictures of the chosen classes, the most confident first; both classes the same: those that are right."""
+    _read_old_link(key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        really = st.selectbox("Really", (ANY, *CLASS_NAMES), key=f"{key}_really", bind="query-params", width=200)
-        taken = st.selectbox("Taken for", (ANY, *CLASS_NAMES), key=f"{key}_taken", bind="query-params", width=200)
+        true = st.selectbox("True", (ANY, *CLASS_NAMES), key=f"{key}_true", bind="query-params", width=200)
+        predicted = st.selectbox(
+            "Predicted", (ANY, *CLASS_NAMES), key=f"{key}_predicted", bind="query-params", width=200
+        )
         limit = st.select_slider("Show", (12, 24, 48, 96), value=24, key=f"{key}_shown", bind="query-params", width=200)
     answers, labels = load_answers(run_id), caches.labels("test")
-    indices = find_pictures(answers, labels, *(_label(name) for name in (really, taken)))
+    indices = find_pictures(answers, labels, *(_label(name) for name in (true, predicted)))
     if not len(indices):
         st.info("No such picture. Choose other classes.", icon=":material/check:")
         return
@@ -83,18 +92,18 @@ def show_cell(run_id: str, others: Sequence[str], key: str) -> None:
 
 
 def caption_pictures(run_id: str, others: Sequence[str], indices: Iterable[int]) -> list[str]:
-    """What test pictures really are, what the run takes them for and how sure it is, and what the others say."""
+    """The true class of test pictures, the predicted one and how sure the run is of it, and what the others say."""
     answers, labels = load_answers(run_id), caches.labels("test")
     said = {other: load_answers(other).classes for other in others}
     return [
-        f"{_taken_for(labels[i], answers.classes[i])} ({percent(float(answers.confidences[i]), 0)})"
-        + say_answers({other: CLASS_NAMES[classes[i]] for other, classes in said.items()})
+        f"{_format_classes(labels[i], answers.classes[i])} ({percent(float(answers.confidences[i]), 0)})"
+        + format_answers({other: CLASS_NAMES[classes[i]] for other, classes in said.items()})
         for i in indices
     ]
 
 
-def say_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> str:
-    """A line for each class that runs take a picture for, the one most say first; "" where there are none."""
+def format_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> str:
+    """A line for each class that runs predict, the one most say first; "" where there are none."""
     by_class: dict[str, list[str]] = {}
     for run_id, class_name in answers.items():
         by_class.setdefault(class_name, []).append(run_id)
@@ -104,20 +113,27 @@ def say_answers(answers: Mapping[str, str], all_of_them: str = "all others") -> 
     )
 
 
+def _read_old_link(key: str) -> None:
+    """Links that were shared before the classes' pickers were called true and predicted still work."""
+    for old, new in OLD_PARAMETERS.items():
+        if (value := st.query_params.pop(f"{key}_{old}", None)) in CLASS_NAMES:
+            st.session_state.setdefault(f"{key}_{new}", value)
+
+
 def _open_cell(chart: str, key: str) -> None:
     points = st.session_state[chart].selection.points
     if points:
-        st.session_state[f"{key}_really"], st.session_state[f"{key}_taken"] = points[0]["y"], points[0]["x"]
+        st.session_state[f"{key}_true"], st.session_state[f"{key}_predicted"] = points[0]["y"], points[0]["x"]
 
 
 def _label(name: str) -> int | None:
     return None if name == ANY else CLASS_NAMES.index(name)
 
 
-def _taken_for(label: int, predicted: int) -> str:
+def _format_classes(label: int, predicted: int) -> str:
     if label == predicted:
         return CLASS_NAMES[label]
-    return f"{CLASS_NAMES[label]}, taken for {CLASS_NAMES[predicted]}"
+    return f"{CLASS_NAMES[label]}, predicted {CLASS_NAMES[predicted]}"
 
 
 def _name_runs(run_ids: Sequence[str], total: int, all_of_them: str) -> str:

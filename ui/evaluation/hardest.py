@@ -11,7 +11,7 @@ from fmnist_core.inspection.hardest import Hardest, HardPicture, find_hardest
 from fmnist_core.runs import load_answers
 from fmnist_core.runs.reader import weights_version
 from ui import caches
-from ui.evaluation.confusion import say_answers
+from ui.evaluation.confusion import format_answers
 from ui.formats import count, percent
 from ui.pictures import show_gallery
 
@@ -44,7 +44,7 @@ def show_hardest(run_ids: Sequence[str]) -> None:
     else:
         st.caption(
             f"{count(len(shown))} of {count(len(pictures))} pictures that all good runs ({', '.join(found.good_runs)}) "
-            "surely take for something else. Look for yourself: is it the label that is wrong?",
+            "confidently predict to be another class. Look for yourself: is the label wrong?",
             help=SUSPECTS_HELP,
         )
     said = {run_id: load_answers(run_id).classes for run_id in run_ids}
@@ -59,7 +59,7 @@ def _caption(picture: HardPicture, answers: dict[str, str], runs: int) -> str:
     label, answer = CLASS_NAMES[picture.label], CLASS_NAMES[picture.answer]
     perhaps = f", perhaps {answer} ({percent(picture.probability, 0)})" if picture.answer != picture.label else ""
     wrong = f"{picture.wrong_runs} of {runs} runs wrong"
-    return f"Labelled {label}{perhaps}\n{wrong}" + say_answers(answers, "all runs")
+    return f"Labelled {label}{perhaps}\n{wrong}" + format_answers(answers, "all runs")
 
 
 @st.cache_data(show_spinner="Asking all runs ...", max_entries=8)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.runs import load_answers
@@ -15,7 +17,10 @@ from ui.formats import count, percent
 from ui.glossary import explain
 from ui.pictures import data_uri, show_gallery
 
-METHODS = ("PCA", "t-SNE")
+if TYPE_CHECKING:
+    import pandas as pd
+
+METHODS: tuple[caches.MapMethod, ...] = ("PCA", "t-SNE")
 BY_CLASS, BY_MISTAKE = "Class", "Mistakes"
 RIGHT, WRONG = "right", "wrong"
 ZOOM = 4
@@ -48,21 +53,21 @@ def show_map(run_id: str, others: Sequence[str]) -> None:
         show_gallery(caches.pictures("test", picked), caption_pictures(run_id, others, picked), width=160)
 
 
-def _table(run_id: str, indices: np.ndarray, places: np.ndarray):
+def _table(run_id: str, indices: NDArray[np.int64], places: NDArray[np.floating[Any]]) -> pd.DataFrame:
     import pandas as pd
 
     answers, labels = load_answers(run_id), caches.labels("test")[indices]
-    taken = answers.classes[indices]
+    predicted = answers.classes[indices]
     names = np.array(CLASS_NAMES)
     table = pd.DataFrame(
         {
             "index": indices,
             "x": places[:, 0],
             "y": places[:, 1],
-            "really": names[labels],
-            "taken for": names[taken],
+            "true": names[labels],
+            "predicted": names[predicted],
             "sure": [percent(float(value), 0) for value in answers.confidences[indices]],
-            "answer": np.where(labels == taken, RIGHT, WRONG),
+            "answer": np.where(labels == predicted, RIGHT, WRONG),
             "image": _thumbnails(tuple(indices.tolist())),
         }
     )
@@ -79,7 +84,7 @@ def _thumbnails(indices: tuple[int, ...]) -> list[str]:
 def _spec(colour: str) -> dict[str, object]:
     """Dots that show a picture: Vega's tooltip makes one of a field that is called `image`."""
     if colour == BY_CLASS:
-        field, scale = "really", {"domain": list(CLASS_NAMES)}
+        field, scale = "true", {"domain": list(CLASS_NAMES)}
     else:
         field, scale = "answer", {"domain": [RIGHT, WRONG], "range": ["#8a93a0", "#e76300"]}
     hidden = {"type": "quantitative", "axis": None, "scale": {"zero": False, "nice": False, "padding": 12}}
@@ -106,6 +111,6 @@ def _spec(colour: str) -> dict[str, object]:
             },
             "size": {"condition": {"param": "picked", "empty": False, "value": 260}, "value": 44},
             "opacity": {"condition": {"param": "shown", "value": 0.75}, "value": 0.06},
-            "tooltip": [{"field": name} for name in ("image", "really", "taken for", "sure")],
+            "tooltip": [{"field": name} for name in ("image", "true", "predicted", "sure")],
         },
     }

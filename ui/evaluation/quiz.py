@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import streamlit as st
 
@@ -10,13 +11,15 @@ from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.evaluation.quiz import PEOPLE_ACCURACY, Standing, rank_quiz
 from fmnist_core.runs import load_answers
 from ui import caches
-from ui.evaluation.confusion import say_answers
+from ui.evaluation.confusion import format_answers
 from ui.formats import percent
 from ui.glossary import explain
 from ui.pictures import show_gallery
 
 YOU, PEOPLE = "You", "People in a study"
 PICTURE_WIDTH = 120
+Row = TypedDict("Row", {"Who": str, "Right": str | None, "Accuracy": float, "95 % interval": str | None})
+"""Of the table of standings."""
 PEOPLE_HELP = (
     "Zalando, who made the data, had people without training in fashion name 1,000 of the test pictures, three people "
     "a picture; what two of them said counted."
@@ -44,7 +47,7 @@ def ask(pictures: Sequence[int], given: list[int]) -> None:
     st.caption("The number keys answer too: each button shows its own.")
 
 
-def show_outcome(pictures: Sequence[int], given: Sequence[int], run_ids: Sequence[str]) -> None:
+def show_quiz_result(pictures: Sequence[int], given: Sequence[int], run_ids: Sequence[str]) -> None:
     """Your score among the models' and beside other people's, and every picture with all answers."""
     labels = caches.labels("test")[list(pictures)].tolist()
     answers = {run_id: load_answers(run_id).classes[list(pictures)].tolist() for run_id in run_ids}
@@ -71,15 +74,15 @@ def _show_you(you: Standing, standings: Sequence[Standing]) -> None:
         st.metric(PEOPLE, percent(PEOPLE_ACCURACY, 1), border=True, help=PEOPLE_HELP)
         st.metric("Models you beat", f"{beaten} of {len(standings) - 1}", border=True)
     st.caption(
-        f"{you.pictures} pictures are few: with others like them you might have had anything from "
-        f"{percent(you.interval.low, 0)} to {percent(you.interval.high, 0)} right.",
+        f"{you.pictures} pictures are few: with others like them you might have got anything from "
+        f"{you.interval.in_percent(digits=0)} right.",
         help=explain("interval"),
     )
 
 
 def _show_standings(standings: Sequence[Standing]) -> None:
     column = st.column_config
-    people = {
+    people: Row = {
         "Who": PEOPLE,
         "Right": None,
         "Accuracy": 100 * PEOPLE_ACCURACY,
@@ -87,7 +90,7 @@ def _show_standings(standings: Sequence[Standing]) -> None:
     }
     rows = [_cells(standing) for standing in standings] + [people]
     st.dataframe(
-        sorted(rows, key=lambda row: -row["Accuracy"]),
+        sorted(rows, key=lambda row: row["Accuracy"], reverse=True),
         column_config={
             "Who": column.TextColumn(pinned=True, width="medium"),
             "Accuracy": column.ProgressColumn(format="%.1f %%", min_value=0, max_value=100, help=explain("accuracy")),
@@ -100,16 +103,15 @@ def _show_standings(standings: Sequence[Standing]) -> None:
     )
 
 
-def _cells(standing: Standing) -> dict[str, object]:
-    interval = standing.interval
+def _cells(standing: Standing) -> Row:
     return {
         "Who": standing.name,
         "Right": f"{standing.right} of {standing.pictures}",
         "Accuracy": 100 * standing.right / standing.pictures,
-        "95 % interval": f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %",
+        "95 % interval": standing.interval.in_percent(digits=0),
     }
 
 
 def _caption(label: int, own: int, answers: dict[str, str]) -> str:
     verdict = "✓ you are right" if own == label else f"✗ you said {CLASS_NAMES[own]}"
-    return f"{CLASS_NAMES[label]}\n{verdict}" + say_answers(answers, "all models")
+    return f"{CLASS_NAMES[label]}\n{verdict}" + format_answers(answers, "all models")

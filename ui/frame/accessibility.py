@@ -9,7 +9,7 @@ CSS = Path(__file__).with_suffix(".css")
 _frame = st.components.v2.component("frame", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"))
 
 
-def mend_frame() -> None:
+def fix_accessibility() -> None:
     """Make the menu readable for screen readers, and all text for weak eyes."""
     st.html(CSS)
     _frame(key="frame")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from fmnist_core import service
 from fmnist_core.runs.reader import ACTIVE, RunSummary, list_runs, load_summary
-from ui.charts import about
+from ui.charts import jittered
 from ui.errors import as_sentence
 from ui.formats import percent, plain
 from ui.identity import class_is_open, visitor
@@ -15,7 +15,7 @@ SHOWN = 3
 
 def show_trainings() -> None:
     """What trains, looked up again every few seconds."""
-    st.fragment(run_every=about(REFRESH_SECONDS))(_show)()
+    st.fragment(run_every=jittered(REFRESH_SECONDS))(_show)()
 
 
 def _show() -> None:

@@ -47,16 +47,16 @@ def show_arithmetic(steps: Sequence[Step], step: Step, place: tuple[int, ...]) -
         return
     _show_where(step, place, working)
     if working.formula:
-        _write(f"{working.formula} = {numbers.say(working.result)}")
+        _write(f"{working.formula} = {numbers.format_value(working.result)}")
     elif working.rule == "sum":
         _show_sum(working)
     else:
         _show_pool(working)
-    st.caption(f"The network's own value: {numbers.say(float(step.output[place]))}.")
+    st.caption(f"The network's own value: {numbers.format_value(float(step.output[place]))}.")
     for behind in inspection.follow(steps, step):
         st.markdown(f"Then **{title_of(behind)}**:", help=explain("activation"))
-        after = inspection.work_out(behind, place)
-        _write(f"{after.formula} = {numbers.say(after.result)}")
+        if after := inspection.work_out(behind, place):
+            _write(f"{after.formula} = {numbers.format_value(after.result)}")
 
 
 def _show_where(step: Step, place: tuple[int, ...], working: Working) -> None:
@@ -85,7 +85,7 @@ def _show_sum(working: Working) -> None:
             "Input written out", options, index=strongest, key=f"inside_input_{len(options)}", width=160
         )
         part = working.parts[options.index(chosen)]
-    if part.products.size <= LONGEST and part.products.ndim == 2:
+    if part.weights is not None and part.products.size <= LONGEST and part.products.ndim == 2:
         numbers.show_row(
             numbers.table(part.values, "what is there"),
             numbers.sign("×"),
@@ -93,7 +93,7 @@ def _show_sum(working: Working) -> None:
             numbers.sign("="),
             numbers.table(part.products, "products"),
         )
-    _write(f"{_products(part)} = {numbers.say(part.total)}")
+    _write(f"{_products(part)} = {numbers.format_value(part.total)}")
     _write(_totals(working))
 
 
@@ -102,7 +102,7 @@ def _show_pool(working: Working) -> None:
     if part.values.size <= 4 * LONGEST:
         numbers.show_row(numbers.table(part.values, "what is there"))
     what = "largest" if working.rule == "largest" else "mean"
-    _write(f"{what} of {part.values.size} values = {numbers.say(working.result)}")
+    _write(f"{what} of {part.values.size} values = {numbers.format_value(working.result)}")
 
 
 def _products(part: Part) -> str:
@@ -111,22 +111,25 @@ def _products(part: Part) -> str:
     order = np.arange(products.size)
     if products.size > LONGEST:
         order = np.abs(products).argsort()[::-1][:MOST_SHOWN]
-    pairs = zip(part.values.ravel()[order], part.weights.ravel()[order])
-    terms = [f"{numbers.say_term(value)} × {numbers.say_term(weight)}" for value, weight in pairs]
+    weights = np.ones_like(part.values) if part.weights is None else part.weights
+    pairs = zip(part.values.ravel()[order], weights.ravel()[order])
+    terms = [f"{numbers.format_term(value)} × {numbers.format_term(weight)}" for value, weight in pairs]
     if rest := products.size - len(order):
-        terms.append(f"{numbers.say_term(float(products.sum() - products[order].sum()))} ({count(rest)} more products)")
+        terms.append(
+            f"{numbers.format_term(float(products.sum() - products[order].sum()))} ({count(rest)} more products)"
+        )
     return " + ".join(terms)
 
 
 def _totals(working: Working) -> str:
     """The inputs' sums and the bias: the value."""
     ranked = sorted(working.parts, key=lambda part: -abs(part.total))
-    terms = [f"{numbers.say_term(part.total)} (input {part.channel + 1})" for part in ranked[:SUMS]]
+    terms = [f"{numbers.format_term(part.total)} (input {part.channel + 1})" for part in ranked[:SUMS]]
     if rest := ranked[SUMS:]:
-        terms.append(f"{numbers.say_term(sum(part.total for part in rest))} ({count(len(rest))} more inputs)")
+        terms.append(f"{numbers.format_term(sum(part.total for part in rest))} ({count(len(rest))} more inputs)")
     if working.bias:
-        terms.append(f"{numbers.say_term(working.bias)} (bias)")
-    return f"{' + '.join(terms)} = {numbers.say(working.result)}"
+        terms.append(f"{numbers.format_term(working.bias)} (bias)")
+    return f"{' + '.join(terms)} = {numbers.format_value(working.result)}"
 
 
 def _strongest(parts: Sequence[Part]) -> Part:

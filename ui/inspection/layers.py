@@ -14,8 +14,9 @@ from ui import caches
 from ui.formats import count
 from ui.glossary import explain
 from ui.inspection import numbers
+from ui.inspection.numbers import Values
 from ui.pad import last_drawing
-from ui.pictures import data_uri, show_gallery
+from ui.pictures import Picture, data_uri, show_gallery
 
 if TYPE_CHECKING:
     from fmnist_core.inspection import Step
@@ -53,7 +54,7 @@ KINDS = {
 }
 
 
-def pick_picture() -> np.ndarray | None:
+def pick_picture() -> Picture | None:
     """A picture of the test set or the drawing last made on Draw, uint8 (28, 28); None where nothing was drawn."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.segmented_control(
@@ -63,14 +64,15 @@ def pick_picture() -> np.ndarray | None:
         if source == TEST_PICTURE:
             last = len(caches.labels("test"))
             number = st.number_input("Test picture", 1, last, key="inside_number", bind="query-params", width=150)
-            return caches.pictures("test", [number - 1])[0]
+            picture: Picture = caches.pictures("test", [number - 1])[0]
+            return picture
     drawing = last_drawing(DRAWING_KEY)
     if drawing is None or images.is_blank(drawing.picture):
         return None
     return images.prepare(drawing.picture, images.PrepareOptions()).pixels
 
 
-def tell_of_mirror(run_id: str) -> None:
+def show_mirror_note(run_id: str) -> None:
     """Why the last step's scores may not be the answer's, where they are not."""
     recipe = runs.load_recipe(run_id)
     if recipe and recipe.mirrored_answers:
@@ -91,7 +93,7 @@ def show_overview(named: dict[str, Step]) -> None:
         {
             "Step": name,
             "What comes out": data_uri(_strip(step.output)),
-            "Shape": say_shape(step.output.shape),
+            "Shape": format_shape(step.output.shape),
             "Parameters": step.parameters or None,
             "Name": str(step.name),
         }
@@ -134,7 +136,7 @@ def pick_channel(step: Step, is_last: bool) -> int:
 def show_layer(step: Step, is_last: bool) -> None:
     """What the step does, and everything that it gives for the picture."""
     title, sentence = KINDS.get(step.kind, (step.kind, ""))
-    st.markdown(f"**{title}** · {sentence} It gives {say_shape(step.output.shape)}.")
+    st.markdown(f"**{title}** · {sentence} It gives {format_shape(step.output.shape)}.")
     if step.output.ndim == 1:
         _show_list(step.output, is_last)
         return
@@ -159,10 +161,10 @@ def show_channel(step: Step, channel: int) -> None:
             numbers.image(numbers.gray_picture(_picture(view.inputs[place])), f"input {view.channels[place] + 1}"),
             numbers.sign("×"),
             numbers.image(
-                numbers.signed_picture(_picture(weights)), "weights" if is_list else _say_size(step, weights)
+                numbers.signed_picture(_picture(weights)), "weights" if is_list else _format_size(step, weights)
             ),
             numbers.sign("="),
-            numbers.image(numbers.signed_picture(_picture(share)), _say_share(step, share)),
+            numbers.image(numbers.signed_picture(_picture(share)), _format_share(step, share)),
         )
     if len(view.shares) > len(strongest):
         st.caption(f"The {len(strongest)} inputs of {len(view.shares)} that matter most here.")
@@ -174,7 +176,7 @@ def title_of(step: Step) -> str:
     return KINDS.get(step.kind, (step.kind,))[0]
 
 
-def say_shape(shape: tuple[int, ...]) -> str:
+def format_shape(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape)) if len(shape) == 3 else f"{count(shape[0])} numbers"
 
 
@@ -183,7 +185,7 @@ def _choose_row(names: Sequence[str]) -> None:
         st.session_state.inside_step = names[rows[0]]
 
 
-def _strip(output: np.ndarray) -> np.ndarray:
+def _strip(output: Values) -> Picture:
     """A step's first channels, or its list, as one low and wide picture."""
     if output.ndim == 1:
         return _enlarged(numbers.gray_picture(output[None]), (MOST_ON_STRIP * STRIP_SIDE, STRIP_SIDE))
@@ -191,13 +193,13 @@ def _strip(output: np.ndarray) -> np.ndarray:
     return np.hstack([np.pad(channel, 1, constant_values=128) for channel in maps])
 
 
-def _enlarged(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def _enlarged(picture: Picture, size: tuple[int, int]) -> Picture:
     from PIL import Image
 
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.NEAREST))
 
 
-def _show_list(values: np.ndarray, is_last: bool) -> None:
+def _show_list(values: Values, is_last: bool) -> None:
     if len(values) > len(CLASS_NAMES):
         picture = numbers.signed_picture(numbers.folded(values))
         numbers.show_row(numbers.image(picture, "orange above 0, blue below", 320))
@@ -207,22 +209,22 @@ def _show_list(values: np.ndarray, is_last: bool) -> None:
     numbers.show_row(*(numbers.table(np.array([[value]]), name, largest) for name, value in zip(names, values)))
 
 
-def _picture(values: np.ndarray) -> np.ndarray:
+def _picture(values: Values) -> Values:
     return numbers.folded(values[0]) if len(values) == 1 and values.shape[1] > 1 else values
 
 
-def _say_size(step: Step, weights: np.ndarray) -> str:
+def _format_size(step: Step, weights: Values) -> str:
     return f"{'kernel' if step.output.ndim == 3 else 'weights'}, {weights.shape[0]} × {weights.shape[1]}"
 
 
-def _say_share(step: Step, share: np.ndarray) -> str:
-    return "what it adds" if step.output.ndim == 3 else f"adds {numbers.say(float(share.sum()))} in all"
+def _format_share(step: Step, share: Values) -> str:
+    return "what it adds" if step.output.ndim == 3 else f"adds {numbers.format_value(float(share.sum()))} in all"
 
 
 def _show_sum(step: Step, channel: int, bias: float) -> None:
-    with_bias = f" with the bias {numbers.say(bias)}" if bias else ""
+    with_bias = f" with the bias {numbers.format_value(bias)}" if bias else ""
     if step.output.ndim == 1:
-        st.caption(f"All shares add up to {numbers.say(float(step.output[channel]))}{with_bias}.")
+        st.caption(f"All shares add up to {numbers.format_value(float(step.output[channel]))}{with_bias}.")
         return
     numbers.show_row(
         numbers.sign("Σ"), numbers.image(numbers.gray_picture(step.output[channel]), f"channel {channel + 1}", 160)

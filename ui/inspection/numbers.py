@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import html
 import math
+from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from ui.pictures import data_uri
+from ui.pictures import Picture, data_uri
+
+Values = NDArray[np.floating[Any]]
 
 ABOVE, BELOW = (255, 140, 0), (70, 130, 255)
 """Orange above zero, blue below: apart for the colour-blind, too."""
@@ -40,13 +44,13 @@ def sign(text: str) -> str:
     return f'<span style="font-size:1.4rem;opacity:0.75">{html.escape(text)}</span>'
 
 
-def image(picture: np.ndarray, caption: str, width: int = 88) -> str:
-    """A picture, uint8 (h, w) or (h, w, 3), every pixel a crisp square."""
+def image(picture: Picture, caption: str, width: int = 88) -> str:
+    """Every pixel a crisp square."""
     body = IMAGE.format(source=data_uri(picture), alt=html.escape(caption), width=width)
     return FIGURE.format(body=body, caption=html.escape(caption))
 
 
-def table(values: np.ndarray, caption: str, largest: float | None = None) -> str:
+def table(values: Values, caption: str, largest: float | None = None) -> str:
     """Numbers (h, w), coloured by size beside the `largest`, else beside the largest of them."""
     largest = largest or max(float(np.abs(values[np.isfinite(values)]).max()), 1e-12)
     rows = "".join("<tr>" + "".join(_cell(value, largest) for value in row) + "</tr>" for row in values)
@@ -54,7 +58,7 @@ def table(values: np.ndarray, caption: str, largest: float | None = None) -> str
     return FIGURE.format(body=body, caption=html.escape(caption))
 
 
-def say(value: float) -> str:
+def format_value(value: float) -> str:
     """-0.12345 -> "−0.123", 0.000123 -> "0.00012"; "–" for what lies beyond an edge.
 
     The kernels before a batch normalisation are often that small.
@@ -66,24 +70,26 @@ def say(value: float) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
-def say_term(value: float) -> str:
+def format_term(value: float) -> str:
     """In brackets where it is negative, as behind a sign it must be."""
-    return f"({say(value)})" if value < 0 else say(value)
+    return f"({format_value(value)})" if value < 0 else format_value(value)
 
 
-def signed_picture(values: np.ndarray) -> np.ndarray:
+def signed_picture(values: Values) -> Picture:
     """Numbers (h, w) as colours, black for zero: uint8 (h, w, 3)."""
     strength = np.abs(values) / max(float(np.abs(values).max()), 1e-12)
-    return (strength[..., None] * np.where(values[..., None] > 0, ABOVE, BELOW)).astype(np.uint8)
+    colors: Values = strength[..., None] * np.where(values[..., None] > 0, ABOVE, BELOW)
+    return colors.astype(np.uint8)
 
 
-def gray_picture(values: np.ndarray) -> np.ndarray:
+def gray_picture(values: Values) -> Picture:
     """Numbers (h, w) from the smallest, black, to the largest, white: uint8 (h, w)."""
     low, high = float(values.min()), float(values.max())
-    return (255 * (values - low) / max(high - low, 1e-12)).astype(np.uint8)
+    scaled: Values = 255 * (values - low) / max(high - low, 1e-12)
+    return scaled.astype(np.uint8)
 
 
-def marked(picture: np.ndarray, top: int, left: int, height: int = 1, width: int = 1) -> np.ndarray:
+def marked(picture: Picture, top: int, left: int, height: int = 1, width: int = 1) -> Picture:
     """A picture, uint8 (h, w), enlarged, with an orange frame around some of its pixels: uint8 (H, W, 3)."""
     scale = max(1, round(224 / max(picture.shape)))
     large = np.repeat(np.kron(picture, np.ones((scale, scale), np.uint8))[..., None], 3, 2)
@@ -98,7 +104,7 @@ def marked(picture: np.ndarray, top: int, left: int, height: int = 1, width: int
     return large
 
 
-def folded(values: np.ndarray, width: int = 32) -> np.ndarray:
+def folded(values: Values, width: int = 32) -> Values:
     """A list (n,) in rows of `width`, the last one filled up with zeros."""
     width = min(width, len(values))
     return np.pad(values, (0, -len(values) % width)).reshape(-1, width)
@@ -107,4 +113,4 @@ def folded(values: np.ndarray, width: int = 32) -> np.ndarray:
 def _cell(value: float, largest: float) -> str:
     red, green, blue = ABOVE if value > 0 else BELOW
     strength = STRONGEST * abs(value) / largest if math.isfinite(value) else 0
-    return CELL.format(red=red, green=green, blue=blue, strength=strength, text=say(value))
+    return CELL.format(red=red, green=green, blue=blue, strength=strength, text=format_value(value))

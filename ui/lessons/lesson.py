@@ -13,7 +13,7 @@ from ui.curves import show_live_curves
 from ui.errors import shown_errors
 from ui.formats import duration
 from ui.glossary import explain
-from ui.permissions import training_is_locked
+from ui.permissions import show_training_lock
 from ui.pictures import show_gallery
 
 REFRESH_SECONDS = 0.5
@@ -42,7 +42,7 @@ def ask_for_guess(lesson: Lesson) -> str | None:
         key=f"lessons_guess_{lesson.name}",
         bind="query-params",
         on_change=_begin,
-        help=f"One click, and it is tried: about {duration(lesson.seconds, digits=0)} where two cores are free.",
+        help=f"One click starts the experiment: about {duration(lesson.seconds, digits=0)} where two cores are free.",
     )
 
 
@@ -65,9 +65,9 @@ def start_if_asked(lesson: Lesson, seed: int) -> None:
     asked = st.session_state.pop(BEGIN, False)
     if not lessons.standing(lesson, seed).missing:
         return
-    if training_is_locked():
-        st.info("The teacher has locked training for now.", icon=":material/lock:")
-    elif asked or st.button("Try it", type="primary", icon=":material/play_arrow:", key="lessons_go"):
+    if show_training_lock():
+        return
+    if asked or st.button("Try it", type="primary", icon=":material/play_arrow:", key="lessons_go"):
         with st.spinner("Starting ..."):
             lessons.start(lesson, seed)
 
@@ -82,15 +82,15 @@ def show_experiment(lesson: Lesson, seed: int) -> None:
         _watch(lesson, standing)
 
 
-def show_outcome(lesson: Lesson, seed: int, guess: str) -> None:
+def show_lesson_outcome(lesson: Lesson, seed: int, guess: str) -> None:
     """Whether it was expected, the figures, why it is so, and where to go from here. Raises StudioError."""
     findings = lessons.find_out(lesson, seed)
     if not all(finding.holds for finding in findings):
-        st.warning("This time it went otherwise than it usually does: try another seed.", icon=":material/casino:")
+        st.warning("This time it turned out differently than usual: try another seed.", icon=":material/casino:")
     elif guess == lesson.right:
         st.success("As you expected.", icon=":material/check:")
     else:
-        st.info(f"You expected otherwise. It is: **{lesson.right}**.", icon=":material/lightbulb:")
+        st.info(f"You expected something else. It is: **{lesson.right}**.", icon=":material/lightbulb:")
     st.markdown("\n".join(f"- {finding.sentence}" for finding in findings))
     with st.container(border=True):
         st.markdown(f"**Why?** {lesson.explanation.strip()}")
@@ -143,11 +143,15 @@ def _show_links(lesson: Lesson, seed: int) -> None:
     with st.container(horizontal=True):
         if lesson.is_trained:
             ids = [run.run_id for run in lessons.plan(lesson, seed)]
-            for page, label, icon, params in (
-                ("compare", "Compare the runs", "leaderboard", {"compare_runs": ids}),
-                ("train", "Train it your way", "model_training", {"train_recipe": lesson.variants[0].recipe}),
-            ):
-                st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params=params)
+            st.page_link(
+                "pages/compare.py", label="Compare the runs", icon=":material/leaderboard:",
+                query_params={"compare_runs": ids},
+            )  # fmt: skip
+            if recipe := lesson.variants[0].recipe:
+                st.page_link(
+                    "pages/train.py", label="Train it your way", icon=":material/model_training:",
+                    query_params={"train_recipe": recipe},
+                )  # fmt: skip
         else:
             st.page_link("pages/draw.py", label="Draw one yourself", icon=":material/brush:")
         titles = [each.title for each in lessons.list_lessons()]

@@ -14,18 +14,18 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 FOLDER = Path(__file__).parent
-_pad = st.components.v2.component(
-    "drawing_pad", **{kind: (FOLDER / f"pad.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
-)
+_html, _css, _js = ((FOLDER / f"pad.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+_pad = st.components.v2.component("drawing_pad", html=_html, css=_css, js=_js)
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
     """What is on the page: `picture` uint8 (h, w, 4), its file as PNG, and how it came about."""
 
-    picture: np.ndarray
+    picture: NDArray[np.uint8]
     png: bytes
     operations: list[dict[str, object]]
 
@@ -53,7 +53,7 @@ def last_drawing(key: str) -> Drawing | None:
 
 def _session() -> str:
     """Another one after a lost connection: then the pad tells again what is on it."""
-    return st.session_state.setdefault("pad_session", secrets.token_hex(4))
+    return str(st.session_state.setdefault("pad_session", secrets.token_hex(4)))
 
 
 def _nothing() -> None:

@@ -23,16 +23,20 @@ def show_take_home(run: RunSummary) -> None:
     with st.popover("Take it home", icon=":material/home_storage:"):
         st.caption("Files that work without this app: in a notebook, on a phone, on your own computer.")
         for form, label in FORMS.items():
-            reason = export.why_no_script(run.run_id) if form == "py" else None
-            sized = f" ({size(run.weights_bytes)})" if form in ("pth", "safetensors") else ""
-            st.download_button(
-                f"{label} .{form}{sized}",
-                lambda form=form: export.export_run(run.run_id, form),
-                file_name=f"{run.run_id}.{form}",
-                icon=":material/download:",
-                width="stretch",
-                disabled=reason is not None,
-                help=plain(reason) if reason else explain(f"take home {form}"),
-                key=f"runs_export_{form}",
-                on_click="ignore",
-            )
+            _show_download(run, form, label)
+
+
+def _show_download(run: RunSummary, form: str, label: str) -> None:
+    reason = export.why_no_script(run.run_id) if form == "py" else None
+    sized = f" ({size(run.weights_bytes)})" if form in ("pth", "safetensors") else ""
+    st.download_button(
+        f"{label} .{form}{sized}",
+        lambda: export.export_run(run.run_id, form),
+        file_name=f"{run.run_id}.{form}",
+        icon=":material/download:",
+        width="stretch",
+        disabled=reason is not None,
+        help=plain(reason) if reason else explain(f"take home {form}"),
+        key=f"runs_export_{form}",
+        on_click="ignore",
+    )

@@ -7,7 +7,6 @@ from fmnist_core.errors import RecipeError
 from fmnist_core.recipes.named import describe_recipe, get_recipe, list_recipes
 from fmnist_core.recipes.recipe import (
     AUGMENTATIONS,
-    BOUNDS,
     DEVICES,
     MIRRORING,
     OPTIMIZERS,
@@ -15,10 +14,11 @@ from fmnist_core.recipes.recipe import (
     SCHEDULES,
     Recipe,
 )
+from fmnist_core.recipes.rules import read_rules
 from ui import caches
 from ui.formats import count
 from ui.glossary import explain
-from ui.permissions import decided, shows
+from ui.permissions import class_settings, shows
 
 OWN_LAYERS = "layers"
 MIN_POINTS = 20
@@ -59,15 +59,18 @@ def adjust_recipe(base: Recipe) -> Recipe:
 def _reset() -> None:
     """Put the newly picked recipe's values into the form's widgets."""
     recipe = get_recipe(st.session_state.train_recipe)
-    values = recipe.to_dict() | {"early_stopping": recipe.patience is not None}
+    values = recipe.to_dict() | {
+        "early_stopping": recipe.patience is not None,
+        "hold_out_validation": TRAIN_ON[recipe.hold_out_validation],
+    }
     for name, value in values.items():
         if f"train_{name}" in st.session_state:
-            st.session_state[f"train_{name}"] = TRAIN_ON[value] if name == "hold_out_validation" else value
+            st.session_state[f"train_{name}"] = value
 
 
 def _starting_recipe() -> str:
     """The link's, else the teacher's, else the first."""
-    wished = (st.query_params.get("train_recipe"), decided().recipe)
+    wished = (st.query_params.get("train_recipe"), class_settings().recipe)
     return next((name for name in wished if name in list_recipes()), list_recipes()[0])
 
 
@@ -110,7 +113,7 @@ def _options(model: str) -> dict[str, object]:
 def _option(model: str, name: str, default: object) -> object:
     """What is entered for an option of a model; lists are entered as text."""
     key, label = f"train_{model}_{name}", _label(name)
-    if model == OWN_LAYERS:
+    if isinstance(default, list) and model == OWN_LAYERS:
         text = "\n".join(default)
         return st.text_area("Layers, one a line", text, height=240, key=key, bind="query-params", help=_layers_help())
     if isinstance(default, bool):
@@ -119,11 +122,13 @@ def _option(model: str, name: str, default: object) -> object:
         return st.text_input(label, ", ".join(map(str, default)), key=key, bind="query-params")
     if isinstance(default, float):
         return st.number_input(label, 0.0, 0.95, default, step=0.05, key=key, bind="query-params")
-    return st.number_input(label, 1, 4096, default, key=key, bind="query-params")
+    if isinstance(default, int):
+        return st.number_input(label, 1, 4096, default, key=key, bind="query-params")
+    raise TypeError(f"the form has no widget for {name}={default!r} of {model}")
 
 
 def _parsed(name: str, entry: object, default: object) -> object:
-    if not isinstance(default, list):
+    if not isinstance(default, list) or not isinstance(entry, str):
         return entry
     if isinstance(default[0], str):
         return [line.strip() for line in entry.splitlines() if line.strip()]
@@ -225,13 +230,15 @@ def _machine(base: Recipe) -> dict[str, object]:
 
 
 def _number(base: Recipe, name: str, label: str, step: float | None = None, help: str | None = None) -> float:
-    value, (low, high) = getattr(base, name), BOUNDS[name]
-    whole = isinstance(value, int)
-    kind = int if whole else float
-    return st.number_input(
-        label, kind(low), kind(high), value, step=step, format=None if whole else "%g", key=f"train_{name}",
-        bind="query-params", help=explain(help or label.lower()),
+    rule = read_rules(Recipe)[name]
+    if rule.bounds is None:
+        raise TypeError(f"{name} of the recipe has no bounds")
+    low, high = rule.kind(rule.bounds.low), rule.kind(rule.bounds.high)
+    value: float = st.number_input(
+        label, low, high, getattr(base, name), step=step, format=None if rule.kind is int else "%g",
+        key=f"train_{name}", bind="query-params", help=explain(help or label.lower()),
     )  # fmt: skip
+    return value
 
 
 def _choice(base: Recipe, name: str, label: str, options: tuple[str, ...], help: str | None = None) -> str:

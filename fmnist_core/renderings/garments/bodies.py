@@ -67,29 +67,29 @@ class Body:
 
 
 def create_body(
-    hand: random.Random, bottom: float, neckline: str = "round", wide: tuple[float, float] = (0.42, 0.8)
+    rng: random.Random, bottom: float, neckline: str = "round", wide: tuple[float, float] = (0.42, 0.8)
 ) -> Body:
     """With random measures, `wide` the range of half its width at the chest."""
-    chest = hand.uniform(*wide)
-    shoulder = chest * hand.uniform(0.95, 1.12)
-    neck = chest * (hand.uniform(0.55, 0.75) if neckline == "boat" else hand.uniform(0.28, 0.5))
+    chest = rng.uniform(*wide)
+    shoulder = chest * rng.uniform(0.95, 1.12)
+    neck = chest * (rng.uniform(0.55, 0.75) if neckline == "boat" else rng.uniform(0.28, 0.5))
     depth = {"v": (0.2, 0.55), "boat": (0.0, 0.08)}.get(neckline, (0.05, 0.3))
     return Body(
         neck,
-        hand.uniform(*depth),
+        rng.uniform(*depth),
         neckline,
         shoulder,
-        hand.uniform(0.05, 0.22),
-        hand.uniform(0.32, 0.55),
+        rng.uniform(0.05, 0.22),
+        rng.uniform(0.32, 0.55),
         chest,
-        chest * hand.uniform(0.82, 1.03),
-        chest * hand.uniform(0.88, 1.15),
+        chest * rng.uniform(0.82, 1.03),
+        chest * rng.uniform(0.88, 1.15),
         bottom,
-        hand.choice((0.0, hand.uniform(-0.04, 0.12))),
+        rng.choice((0.0, rng.uniform(-0.04, 0.12))),
     )
 
 
-def dressed(hand: random.Random, body: Body, sleeves: Sequence[Sleeve], front: Garment, seams: float = 0.35) -> Layers:
+def dressed(rng: random.Random, body: Body, sleeves: Sequence[Sleeve], front: Garment, seams: float = 0.35) -> Layers:
     """The body with `sleeves` (none, or right and left), `front` (lines, insides, patches) on it.
 
     In one contour where the sleeves allow it, as most people draw it; `seams` is the chance of lines at the armholes.
@@ -97,14 +97,14 @@ def dressed(hand: random.Random, body: Body, sleeves: Sequence[Sleeve], front: G
     if not sleeves:
         return (_on(_contour(body, (), ()), front),)
     joint = body.joint
-    if all(sleeve.is_clear for sleeve in sleeves) and hand.random() < 0.75:
+    if all(sleeve.is_clear for sleeve in sleeves) and rng.random() < 0.75:
         cuffs = [line * (side, 1) for sleeve, side in zip(sleeves, (1, -1)) for line in cuff_lines(sleeve, *joint)]
-        armholes = [np.stack(joint) * (side, 1) for side in (1, -1)] if hand.random() < seams else []
+        armholes = [np.stack(joint) * (side, 1) for side in (1, -1)] if rng.random() < seams else []
         right, left = (edges(sleeve, *joint) for sleeve in sleeves)
         return (_on(_contour(body, right, left), front, (*cuffs, *armholes)),)
     arms = [sleeve_layers(sleeve, *joint, side) for sleeve, side in zip(sleeves, (1, -1))]
     middle = _on(_contour(body, (), ()), front)
-    behind = [arm for arm in arms if len(arm) == 1 and hand.random() < 0.5]
+    behind = [arm for arm in arms if len(arm) == 1 and rng.random() < 0.5]
     over = [arm for arm in arms if not any(arm is other for other in behind)]
     return (*sum(behind, ()), middle, *sum(over, ()))
 

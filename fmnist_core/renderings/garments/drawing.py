@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fmnist_core.renderings.garments.bags import bag
 from fmnist_core.renderings.garments.dresses import dress
@@ -15,13 +16,13 @@ from fmnist_core.renderings.garments.shoes import ankle_boot, sandal, sneaker
 from fmnist_core.renderings.garments.tops import coat, pullover, shirt, t_shirt
 from fmnist_core.renderings.garments.trousers import trousers
 from fmnist_core.renderings.outlines import Layers
-from fmnist_core.renderings.pens import draw_garment
+from fmnist_core.renderings.pens import Style, draw_garment
 
 
-def draw_garments(labels: Iterable[int], style: str, seed: int) -> np.ndarray:
+def draw_garments(labels: Iterable[int], style: Style, seed: int) -> NDArray[np.uint8]:
     """A garment for each label, uint8 (N, SIDE, SIDE), light on 0; the same for the same seed. 0.7 ms each."""
-    hand = random.Random(seed)
-    return np.stack([draw_garment(_BUILDERS[label](hand), style, hand) for label in labels])
+    rng = random.Random(seed)
+    return np.stack([draw_garment(_BUILDERS[label](rng), style, rng) for label in labels])
 
 
 _BUILDERS: tuple[Callable[[random.Random], Layers], ...] = (

@@ -26,47 +26,47 @@ class _Cut:
     bottom: float
 
 
-def dress(hand: random.Random) -> Layers:
+def dress(rng: random.Random) -> Layers:
     """Sleeveless, with straps, or with short or long sleeves; straight, flared, or in tiers."""
-    cut = _cut(hand)
-    top = hand.choices(("straps", "sleeveless", "short", "long", "strapless"), (2.5, 4, 3, 1.5, 0.5))[0]
-    front = _details(hand, cut)
-    skirt = _skirt(hand, cut)
+    cut = _cut(rng)
+    top = rng.choices(("straps", "sleeveless", "short", "long", "strapless"), (2.5, 4, 3, 1.5, 0.5))[0]
+    front = _details(rng, cut)
+    skirt = _skirt(rng, cut)
     if top in ("straps", "strapless"):
-        straps = _straps(hand, cut) if top == "straps" else Garment()
-        return (joined(Garment((_outline(_bustier(hand, cut), skirt),)), straps, front),)
-    neck, shoulder, armpit = _neck(hand, cut), np.array([cut.shoulder, -0.95]), np.array([cut.chest, cut.armpit])
+        straps = _straps(rng, cut) if top == "straps" else Garment()
+        return (joined(Garment((_outline(_bustier(rng, cut), skirt),)), straps, front),)
+    neck, shoulder, armpit = _neck(rng, cut), np.array([cut.shoulder, -0.95]), np.array([cut.chest, cut.armpit])
     if top == "sleeveless":
         hole = path((cut.shoulder * 0.92, -0.95 + 0.5 * (cut.armpit + 0.95)))
         return (joined(Garment((_outline(np.concatenate([neck, shoulder[None], hole, armpit[None]]), skirt),)), front),)
-    one = short_sleeve(hand)
-    sleeves = (one, one) if top == "short" else long_sleeves(hand)
+    one = short_sleeve(rng)
+    sleeves = (one, one) if top == "short" else long_sleeves(rng)
     narrow = [
         replace(sleeve, length=0.85 * sleeve.length, width=0.8 * sleeve.width, cuff=0.8 * sleeve.cuff)
         for sleeve in sleeves
     ]
-    return _with_sleeves(hand, narrow, (neck, shoulder, armpit, skirt), front)
+    return _with_sleeves(rng, narrow, (neck, shoulder, armpit, skirt), front)
 
 
-def _cut(hand: random.Random) -> _Cut:
-    chest = hand.uniform(0.26, 0.46)
-    waist = chest * (hand.uniform(0.6, 0.85) if hand.random() < 0.65 else hand.uniform(0.88, 1.05))
-    waistline = hand.uniform(-0.5, 0.0)
-    if hand.random() < 0.45:
-        hip, hem, bottom = chest * hand.uniform(0.95, 1.2), chest * hand.uniform(0.85, 1.4), hand.uniform(0.85, 1.4)
+def _cut(rng: random.Random) -> _Cut:
+    chest = rng.uniform(0.26, 0.46)
+    waist = chest * (rng.uniform(0.6, 0.85) if rng.random() < 0.65 else rng.uniform(0.88, 1.05))
+    waistline = rng.uniform(-0.5, 0.0)
+    if rng.random() < 0.45:
+        hip, hem, bottom = chest * rng.uniform(0.95, 1.2), chest * rng.uniform(0.85, 1.4), rng.uniform(0.85, 1.4)
     else:
-        hem, bottom = chest * hand.uniform(1.4, 3.0), hand.uniform(0.5, 1.3)
-        hip = waist + (hem - waist) * hand.uniform(0.25, 0.6)
-    neck = chest * hand.uniform(0.35, 0.7)
-    shoulder = max(neck + 0.05, chest * hand.uniform(0.75, 1.05))
-    armpit = hand.uniform(-0.7, -0.5)
-    return _Cut(neck, hand.uniform(0.05, 0.4), shoulder, chest, armpit, waist, waistline, hip, hem, bottom)
+        hem, bottom = chest * rng.uniform(1.4, 3.0), rng.uniform(0.5, 1.3)
+        hip = waist + (hem - waist) * rng.uniform(0.25, 0.6)
+    neck = chest * rng.uniform(0.35, 0.7)
+    shoulder = max(neck + 0.05, chest * rng.uniform(0.75, 1.05))
+    armpit = rng.uniform(-0.7, -0.5)
+    return _Cut(neck, rng.uniform(0.05, 0.4), shoulder, chest, armpit, waist, waistline, hip, hem, bottom)
 
 
-def _neck(hand: random.Random, cut: _Cut) -> Points:
+def _neck(rng: random.Random, cut: _Cut) -> Points:
     """The right half of the neckline, from the middle."""
     low = -1.0 + cut.depth
-    return hand.choice(
+    return rng.choice(
         (
             path((0.0, low), (cut.neck, -1.0)),
             path((0.0, low), (0.8 * cut.neck, low), (cut.neck, -1.0)),
@@ -75,27 +75,27 @@ def _neck(hand: random.Random, cut: _Cut) -> Points:
     )
 
 
-def _bustier(hand: random.Random, cut: _Cut) -> Points:
+def _bustier(rng: random.Random, cut: _Cut) -> Points:
     """The upper edge of a bodice without shoulders: level, or in the shape of a heart."""
-    high = cut.armpit - hand.uniform(0.0, 0.15)
-    middle = high + hand.choice((0.0, hand.uniform(0.05, 0.2)))
+    high = cut.armpit - rng.uniform(0.0, 0.15)
+    middle = high + rng.choice((0.0, rng.uniform(0.05, 0.2)))
     return path((0.0, middle), (cut.chest * 0.55, high - 0.03), (cut.chest, high + 0.05))
 
 
-def _straps(hand: random.Random, cut: _Cut) -> Garment:
+def _straps(rng: random.Random, cut: _Cut) -> Garment:
     """Two to the shoulders, or both to the neck."""
     start = (cut.chest * 0.65, cut.armpit - 0.05)
-    end = (hand.choice((0.04, cut.chest * 0.5)), -1.0 - hand.uniform(0.0, 0.15))
+    end = (rng.choice((0.04, cut.chest * 0.5)), -1.0 - rng.uniform(0.0, 0.15))
     line = path(start, end)
-    if hand.random() < 0.5:
+    if rng.random() < 0.5:
         return Garment(handles=both(line))
-    aside = np.array([hand.uniform(0.015, 0.05), 0.0])
+    aside = np.array([rng.uniform(0.015, 0.05), 0.0])
     return Garment(both(np.concatenate([line - aside, line[::-1] + aside])))
 
 
-def _skirt(hand: random.Random, cut: _Cut) -> Points:
+def _skirt(rng: random.Random, cut: _Cut) -> Points:
     """From the armpit down the right side to the middle of the hem."""
-    middle = (0.0, cut.bottom + hand.choice((0.0, hand.uniform(-0.03, 0.12))))
+    middle = (0.0, cut.bottom + rng.choice((0.0, rng.uniform(-0.03, 0.12))))
     hip = (cut.hip, cut.waistline + 0.35 * (cut.bottom - cut.waistline))
     return path((cut.waist, cut.waistline), hip, (cut.hem, cut.bottom), middle)
 
@@ -104,9 +104,9 @@ def _outline(upper: Points, skirt: Points) -> Points:
     return mirrored(np.concatenate([upper, skirt]))
 
 
-def _with_sleeves(hand: random.Random, sleeves: Sequence[Sleeve], half: tuple[Points, ...], front: Garment) -> Layers:
+def _with_sleeves(rng: random.Random, sleeves: Sequence[Sleeve], half: tuple[Points, ...], front: Garment) -> Layers:
     neck, shoulder, armpit, skirt = half
-    if all(sleeve.is_clear for sleeve in sleeves) and hand.random() < 0.75:
+    if all(sleeve.is_clear for sleeve in sleeves) and rng.random() < 0.75:
         sides = [
             np.concatenate([neck, shoulder[None], *edges(sleeve, shoulder, armpit), armpit[None], skirt])
             for sleeve in sleeves
@@ -115,38 +115,38 @@ def _with_sleeves(hand: random.Random, sleeves: Sequence[Sleeve], half: tuple[Po
     body = Garment((_outline(np.concatenate([neck, shoulder[None], armpit[None]]), skirt),))
     arms = [layer for sleeve, side in zip(sleeves, (1, -1)) for layer in sleeve_layers(sleeve, shoulder, armpit, side)]
     middle = joined(body, front)
-    return (*arms, middle) if hand.random() < 0.3 else (middle, *arms)
+    return (*arms, middle) if rng.random() < 0.3 else (middle, *arms)
 
 
-def _details(hand: random.Random, cut: _Cut) -> Garment:
+def _details(rng: random.Random, cut: _Cut) -> Garment:
     """A belt or a bow at the waist, folds, tiers, a print."""
     pieces = []
-    if hand.random() < 0.5:
-        pieces.append(_belt(hand, cut))
-    if hand.random() < 0.4:
-        places = np.linspace(-0.75, 0.75, 2 * hand.randint(1, 3))
+    if rng.random() < 0.5:
+        pieces.append(_belt(rng, cut))
+    if rng.random() < 0.4:
+        places = np.linspace(-0.75, 0.75, 2 * rng.randint(1, 3))
         lines = tuple(
             path((cut.waist * place, cut.waistline + 0.05), (cut.hem * place, cut.bottom)) for place in places
         )
         pieces.append(Garment(lines=lines))
-    if hand.random() < 0.25:
-        heights = np.linspace(cut.waistline, cut.bottom, hand.randint(3, 5))[1:-1]
+    if rng.random() < 0.25:
+        heights = np.linspace(cut.waistline, cut.bottom, rng.randint(3, 5))[1:-1]
         pieces.append(Garment(lines=tuple(span(_width(cut, y), y) for y in heights)))
-    if hand.random() < 0.15:
-        y = hand.uniform(cut.waistline, 0.7 * cut.bottom)
+    if rng.random() < 0.15:
+        y = rng.uniform(cut.waistline, 0.7 * cut.bottom)
         shape = ring(0, y, cut.waist * 0.5, cut.waist * 0.5, 2)
         pieces.append(Garment(lines=(shape,), patches=(shape,)))
     return joined(*pieces)
 
 
-def _belt(hand: random.Random, cut: _Cut) -> Garment:
-    high = hand.uniform(0.03, 0.1)
+def _belt(rng: random.Random, cut: _Cut) -> Garment:
+    high = rng.uniform(0.03, 0.1)
     low = cut.waistline + high
     strip = path(
         (-cut.waist, cut.waistline), (cut.waist, cut.waistline), (_width(cut, low), low), (-_width(cut, low), low)
     )
     bow = []
-    if hand.random() < 0.25:
+    if rng.random() < 0.25:
         bow = [closed(path((0.0, low), (side * 0.14, low - 0.1), (side * 0.14, low + 0.08))) for side in (1, -1)]
     return Garment(lines=(strip[:2], strip[2:], *bow), patches=(strip,))
 

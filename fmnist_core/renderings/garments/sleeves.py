@@ -39,21 +39,21 @@ class Sleeve:
         return abs(self.bend) < SHARP and self.angle < CLEAR and self.angle + self.bend < 1.9
 
 
-def short_sleeve(hand: random.Random) -> Sleeve:
+def short_sleeve(rng: random.Random) -> Sleeve:
     """Down to the elbow at most."""
-    width = hand.uniform(0.26, 0.46)
-    return Sleeve(hand.uniform(0.16, 0.55), hand.uniform(0.05, 1.2), 0.0, width, width * hand.uniform(0.75, 1.1))
+    width = rng.uniform(0.26, 0.46)
+    return Sleeve(rng.uniform(0.16, 0.55), rng.uniform(0.05, 1.2), 0.0, width, width * rng.uniform(0.75, 1.1))
 
 
-def long_sleeves(hand: random.Random) -> tuple[Sleeve, Sleeve]:
+def long_sleeves(rng: random.Random) -> tuple[Sleeve, Sleeve]:
     """Right and left: mostly alike, at times in two poses."""
-    width, length = hand.uniform(0.22, 0.42), hand.uniform(1.05, 1.55)
-    cuff = width * hand.uniform(0.55, 1.0)
-    line = hand.uniform(0.06, 0.16) if hand.random() < 0.6 else None
-    pose = _pose(hand)
-    poses = (pose, _pose(hand) if hand.random() < 0.25 else pose)
+    width, length = rng.uniform(0.22, 0.42), rng.uniform(1.05, 1.55)
+    cuff = width * rng.uniform(0.55, 1.0)
+    line = rng.uniform(0.06, 0.16) if rng.random() < 0.6 else None
+    pose = _pose(rng)
+    poses = (pose, _pose(rng) if rng.random() < 0.25 else pose)
     right, left = (
-        Sleeve(length, angle + hand.gauss(0, 0.05), bend + hand.gauss(0, 0.08), width, cuff, line)
+        Sleeve(length, angle + rng.gauss(0, 0.05), bend + rng.gauss(0, 0.08), width, cuff, line)
         for angle, bend in poses
     )
     return right, left
@@ -100,9 +100,9 @@ def _folded(sleeve: Sleeve, shoulder: Points, armpit: Points, inside: Points) ->
     return Garment((upper,)), Garment((forearm,))
 
 
-def _pose(hand: random.Random) -> tuple[float, float]:
+def _pose(rng: random.Random) -> tuple[float, float]:
     """Angle and bend: hanging, held apart, stretched out, akimbo, raised, or laid across the body."""
-    low, high, bend_low, bend_high = hand.choices(
+    low, high, bend_low, bend_high = rng.choices(
         (
             (1.1, 1.5, -0.15, 0.2),
             (0.45, 1.15, -0.2, 0.5),
@@ -113,7 +113,7 @@ def _pose(hand: random.Random) -> tuple[float, float]:
         ),
         (5, 6, 2, 1.5, 0.6, 1.2),
     )[0]
-    return hand.uniform(low, high), hand.uniform(bend_low, bend_high)
+    return rng.uniform(low, high), rng.uniform(bend_low, bend_high)
 
 
 def _bones(sleeve: Sleeve, shoulder: Points, armpit: Points) -> Points:

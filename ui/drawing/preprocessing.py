@@ -1,4 +1,4 @@
-"""How a drawing or photo becomes what the model sees: the choice of steps, and their pictures."""
+"""Preprocessing: which steps turn a drawing or photo into what the model sees, and a picture of each."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ STEP_NAMES = {
 }
 
 
-def pick_preparation(prefix: str) -> PrepareOptions:
+def pick_preprocessing(prefix: str) -> PrepareOptions:
     """Keys start with `prefix`, the page's name."""
     way = st.pills(  # unlike a segmented control they break well into two lines
-        "How your picture is prepared",
+        "Preprocessing",
         (LIKE_TRAINING, LIKE_DEMOS, STEP_BY_STEP),
         default=LIKE_TRAINING,
         required=True,
         key=f"{prefix}_preparation",
         bind="query-params",
-        help="The models know only light garments on black that fill 28 x 28 pixels. A picture that looks different "
-        "is misread, however good the model is.",
+        help="The models have only seen light garments on black that fill 28 x 28 pixels. A picture that looks "
+        "different is misread, however good the model is.",
     )
     if way == LIKE_DEMOS:
         return images.AS_MOST_DEMOS
@@ -51,8 +51,8 @@ def pick_preparation(prefix: str) -> PrepareOptions:
     return dataclasses.replace(options, **chosen)
 
 
-def show_steps(prepared: Prepared) -> None:
-    with st.expander("How it was prepared", icon=":material/auto_fix_high:", expanded=True):
+def show_preprocessing_steps(prepared: Prepared) -> None:
+    with st.expander("Preprocessing steps", icon=":material/auto_fix_high:", expanded=True):
         show_gallery(
             [thumbnail(step.picture) for step in prepared.steps], [step.name for step in prepared.steps], width=92
         )
