@@ -30,14 +30,16 @@ def trousers(rng: random.Random) -> Layers:
     if rng.random() < 0.75:
         legs[1] = legs[0]
     right, left = legs
-    outline = np.concatenate([path((cut.waist, -1.0), (cut.hip, _hip(cut))), right, path((0.0, cut.crotch))])
+    square = 0.9 if rng.random() < 0.25 else 0.0
+    crotch = path((square * right[-1, 0], cut.crotch), (-square * left[-1, 0], cut.crotch))
+    outline = np.concatenate([path((cut.waist, -1.0), (cut.hip, _hip(cut))), right, crotch])
     other = np.concatenate([left[::-1], path((cut.hip, _hip(cut)), (cut.waist, -1.0))]) * (-1, 1)
     body = Garment((np.concatenate([outline, other]),), telling=_gap(right, left, cut))
     return (joined(body, _details(rng, cut, legs)),)
 
 
 def _cut(rng: random.Random) -> _Cut:
-    waist = rng.uniform(0.24, 0.45)
+    waist = rng.uniform(0.24, 0.45) if rng.random() < 0.85 else rng.uniform(0.45, 0.8)
     hip = waist + rng.uniform(0.02, 0.16)
     crotch = rng.uniform(-0.6, -0.2)
     bottom = rng.uniform(-0.15, 0.3) if rng.random() < 0.13 else rng.uniform(0.7, 1.35)
