@@ -49,7 +49,7 @@ def dress(rng: random.Random) -> Layers:
 
 
 def _cut(rng: random.Random) -> _Cut:
-    chest = rng.uniform(0.26, 0.46)
+    chest = rng.uniform(0.26, 0.52)
     waist = chest * (rng.uniform(0.6, 0.85) if rng.random() < 0.65 else rng.uniform(0.88, 1.05))
     waistline = rng.uniform(-0.5, 0.0)
     if rng.random() < 0.45:

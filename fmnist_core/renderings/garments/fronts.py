@@ -196,6 +196,14 @@ def knit(rng: random.Random, body: Body) -> Garment:
     return Garment(lines=tuple(lines))
 
 
+def checks(rng: random.Random, body: Body) -> Garment:
+    """A grid of lines, or those down alone; none in the middle, where the buttons are."""
+    low = body.bottom - 0.03
+    down = [path((x, TOP + 0.3), (x, low)) for x in np.linspace(-0.85, 0.85, 2 * rng.randint(2, 4)) * body.waist]
+    across = [span(body.width_at(y), y) for y in np.arange(TOP + 0.5, low, rng.uniform(0.2, 0.4))]
+    return Garment(lines=(*down, *(across if rng.random() < 0.7 else ())))
+
+
 def bands(rng: random.Random, body: Body) -> Garment:
     """Stripes across, as patches of another tone."""
     high = rng.uniform(0.06, 0.35)

@@ -21,7 +21,7 @@ Builder = Callable[[random.Random], Layers]
 
 def sneaker(rng: random.Random) -> Layers:
     """Low, mostly with laces."""
-    return _pair_from_above(rng, sneaker_from_above) if rng.random() < 0.42 else _sideways(rng, sneaker_from_the_side)
+    return _pair_from_above(rng, sneaker_from_above) if rng.random() < 0.5 else _sideways(rng, sneaker_from_the_side)
 
 
 def ankle_boot(rng: random.Random) -> Layers:
@@ -34,13 +34,13 @@ def ankle_boot(rng: random.Random) -> Layers:
 
 def sandal(rng: random.Random) -> Layers:
     """A sole with straps: flip-flops and slides, too."""
-    return _pair_from_above(rng, sandal_from_above) if rng.random() < 0.58 else _sideways(rng, sandal_from_the_side)
+    return _pair_from_above(rng, sandal_from_above) if rng.random() < 0.52 else _sideways(rng, sandal_from_the_side)
 
 
 def _sideways(rng: random.Random, build: Builder) -> Layers:
     """One, or a pair: one behind the other, or toe to toe; at times tilted, as if seen at a slant."""
     shoe = build(rng)
-    if rng.random() < 0.25:
+    if rng.random() < 0.33:
         lean, turn = rng.uniform(-0.5, 0.5), rng.uniform(-0.75, 0.75)
         shoe = moved(shoe, lambda points: turned(_leaning(points, lean), turn))
     if rng.random() < 0.7:

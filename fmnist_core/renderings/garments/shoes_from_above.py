@@ -50,6 +50,9 @@ def sneaker_from_above(rng: random.Random) -> Layers:
     opening = ring(0, (end + high) / 2, reach * rng.uniform(0.5, 0.72), (end - high) / 2, rng.choice((2, 3)))
     start = rng.uniform(-0.6, -0.35)
     pieces = [base, Garment(insides=(opening,), telling=(opening,))]
+    if rng.random() < 0.3:
+        cap = np.array([(x, y) for x, y in sole if y < start - 0.05])
+        pieces.append(Garment(lines=(closed(cap),), patches=(cap,)))
     if rng.random() < 0.85:
         pieces.append(_laced(rng, reach, start, high))
     if rng.random() < 0.4:

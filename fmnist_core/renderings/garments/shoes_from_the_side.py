@@ -13,7 +13,7 @@ GROUND = 0.3
 
 def sneaker_from_the_side(rng: random.Random) -> Layers:
     """Low, or up to the ankle with a cap at the toe; a thick or a thin sole."""
-    is_high = rng.random() < 0.1
+    is_high = rng.random() < 0.15
     ankle = -0.15 - (rng.uniform(0.3, 0.5) if is_high else rng.uniform(-0.05, 0.16))
     toe, opening = rng.uniform(-0.04, 0.16), rng.uniform(-0.35, -0.05)
     dip = 0.0 if is_high else rng.uniform(0.0, 0.14)

@@ -30,7 +30,7 @@ def t_shirt(rng: random.Random) -> Layers:
 
 def pullover(rng: random.Random) -> Layers:
     """With long sleeves and closed in front: sweaters, turtlenecks and hoodies."""
-    kind = rng.choices(("sweater", "turtleneck", "hoodie", "half zip"), (6, 2, 3, 0.5))[0]
+    kind = rng.choices(("sweater", "turtleneck", "hoodie", "half zip"), (6, 2, 4, 0.5))[0]
     neckline = rng.choices(NECKLINES, (6, 2, 0.7, 0.2))[0] if kind == "sweater" else "round"
     body = create_body(rng, rng.uniform(0.6, 1.05), neckline, (0.48, 0.85))
     front = _some(rng, body, (fronts.hem, 0.65), (fronts.creases, 0.2), (fronts.picture, 0.2), (fronts.bands, 0.1))
@@ -57,7 +57,7 @@ def shirt(rng: random.Random) -> Layers:
         closing.append(fronts.placket(rng, body, top, end))
     if rng.random() < 0.85 or not closing:
         closing.append(fronts.buttons(rng, body, top + 0.1, end - 0.1))
-    extras = _some(rng, body, (fronts.breast_pockets, 0.35), (fronts.creases, 0.2), (fronts.hem, 0.1))
+    extras = _some(rng, body, (fronts.breast_pockets, 0.35), (fronts.creases, 0.2), (fronts.checks, 0.25))
     front = joined(extras, *closing, fronts.collar(rng, body))
     if is_polo or rng.random() < 0.38:
         sleeve = short_sleeve(rng)
@@ -90,7 +90,7 @@ def _blazer(rng: random.Random, body: Body) -> Garment:
 def _zipped(rng: random.Random, body: Body) -> Garment:
     """A jacket with a zip: a stand-up collar, a hood, or a plain neck."""
     tops: tuple[Feature, ...] = (fronts.stand_collar, fronts.hood, fronts.neckband)
-    return joined(rng.choices(tops, (4, 3, 2))[0](rng, body), fronts.zip_line(rng, body, body.bottom))
+    return joined(rng.choices(tops, (4, 2, 2))[0](rng, body), fronts.zip_line(rng, body, body.bottom))
 
 
 def _open(rng: random.Random, body: Body) -> Garment:
