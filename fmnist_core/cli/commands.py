@@ -206,8 +206,11 @@ def _keep_last_epoch(recipe: Recipe, run: runs.RunRecorder, dataset: Dataset, ch
 def _predict_file(run_id: str, file: Path):
     from fmnist_core.images import open_image, prepare
     from fmnist_core.prediction.predictor import predict as predict_pictures
+    from fmnist_core.quiet import logged_terminal
 
-    prepared = prepare(open_image(file, file.name))
+    with logged_terminal():
+        picture = open_image(file, file.name)
+    prepared = prepare(picture)
     return predict_pictures(run_id, prepared.pixels[None])[0]
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 import unicodedata
+from typing import Any
 
 from fmnist_core import files
 from fmnist_core.errors import RunError
@@ -28,7 +29,7 @@ def save_summary(summary: RunSummary) -> None:
     files.write_json(run_path(summary.run_id) / "run.json", {"format_version": FORMAT_VERSION} | values)
 
 
-def update_summary(run_id: str, **changes: object) -> None:
+def update_summary(run_id: str, **changes: Any) -> None:
     """Change fields of a run's summary. Raises RunError when there is no such run."""
     save_summary(dataclasses.replace(load_summary(run_id), **changes))
 

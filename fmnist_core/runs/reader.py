@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fmnist_core import places
 from fmnist_core.errors import RunError, StudioError
@@ -99,7 +99,7 @@ class RunSummary:
     """Whether it was paused, or lost its coordinator, and went on from an epoch: its times are in doubt."""
     steps_per_epoch: int | None = None
     """Known once the training has begun."""
-    wish: str | None = None
+    wish: Literal["pause", "stop"] | None = None
     """What its worker was asked for and has not done yet: pause or stop."""
 
     @property
@@ -230,7 +230,7 @@ def load_device(run_id: str) -> str | None:
     path = run_path(run_id) / "conditions.json"
     with _reading(run_id):
         conditions = _read_cached(path, _mtime(path))
-        return conditions and str(conditions["device"])
+        return str(conditions["device"]) if conditions else None
 
 
 def load_weights(run_id: str) -> Weights:
@@ -311,7 +311,7 @@ def latest_epoch_folder(run_id: str) -> Path | None:
     return max(run_path(run_id).glob("epoch-*"), default=None)
 
 
-def parse_history(values: dict) -> History:
+def parse_history(values: dict[str, Any]) -> History:
     """The history that `history_to_dict` wrote."""
     columns = values["steps"]
     steps = tuple(StepDone(*row) for row in zip(*(columns[field.name] for field in dataclasses.fields(StepDone))))
@@ -322,7 +322,7 @@ def parse_history(values: dict) -> History:
     return History(steps, epochs)
 
 
-def history_to_dict(history: History) -> dict:
+def history_to_dict(history: History) -> dict[str, Any]:
     """Plain values, ready for JSON; steps by columns, which takes a third of the space."""
     names = [field.name for field in dataclasses.fields(StepDone)]
     return {
@@ -387,7 +387,7 @@ def _check_summary(summary: RunSummary) -> None:
 
 
 @lru_cache(maxsize=512)
-def _read_cached(path: Path, modified: int | None) -> dict | None:
+def _read_cached(path: Path, modified: int | None) -> dict[str, Any] | None:
     return read_json(path) if modified else None
 
 
@@ -404,13 +404,13 @@ def _read_real_world(path: Path, modified: int | None) -> dict[str, float]:
     return {row["domain"]: float(row["class_mean"]) for row in mine if row["class_mean"] is not None}
 
 
-def _parse_conditions(values: dict) -> Conditions:
+def _parse_conditions(values: dict[str, Any]) -> Conditions:
     from fmnist_core.training.conditions import Conditions
 
     return Conditions(**values)
 
 
-def _parse_evaluation(values: dict) -> Evaluation:
+def _parse_evaluation(values: dict[str, Any]) -> Evaluation:
     from fmnist_core.evaluation.results import ClassScore, Evaluation
 
     return Evaluation(

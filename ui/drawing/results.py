@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,31 +11,20 @@ import streamlit as st
 
 from fmnist_core import prediction
 from fmnist_core.data.classes import CLASS_NAMES
-from fmnist_core.errors import ImageError, StudioError
+from fmnist_core.errors import StudioError
 from fmnist_core.tables import csv_text
 from ui import caches
 from ui.drawing.answers import say_answer
+from ui.drawing.uploads import PictureFile
 from ui.errors import as_sentence
 from ui.formats import plain
-from ui.pictures import png, thumbnail_uri
+from ui.pictures import thumbnail_uri
 
 if TYPE_CHECKING:
     from fmnist_core.images import Prepared, PrepareOptions
     from fmnist_core.prediction.predictor import Prediction
 
 ROW_HEIGHT, HEADER_HEIGHT, MAX_ROWS = 64, 38, 10
-MAX_FILES = 500
-"""Of one person at once: there may be thirty people on one computer."""
-
-
-@dataclass(frozen=True)
-class PictureFile:
-    name: str
-    key: str
-    """Tells it from all other files: what came of it is kept under this."""
-    read: Callable[[], bytes]
-    label: int | None = None
-    """What it really shows, where that is known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,27 +38,11 @@ class Result:
     predictions: tuple[Prediction, ...] = ()
 
 
-def picture_files(uploads: Sequence) -> list[PictureFile]:
-    """Uploads of `st.file_uploader`; two of the same name are told apart by a number.
-
-    Raises ImageError for too many.
-    """
-    if len(uploads) > MAX_FILES:
-        raise ImageError(f"{len(uploads)} pictures are too many: choose {MAX_FILES} at most")
-    files: list[PictureFile] = []
-    taken: dict[str, int] = {}
-    for upload in uploads:
-        taken[upload.name] = taken.get(upload.name, 0) + 1
-        name = upload.name if taken[upload.name] == 1 else f"{upload.name} ({taken[upload.name]})"
-        files.append(PictureFile(name, upload.file_id, upload.getvalue))
-    return files
-
-
 def test_pictures(indices: Sequence[int]) -> list[PictureFile]:
-    """Pictures of the test set as PNG files."""
+    """Pictures of the test set, with what they show."""
     labels = caches.labels("test")
     return [
-        PictureFile(f"test picture {index}", f"test {index}", partial(png, picture), int(labels[index]))
+        PictureFile(f"test picture {index}", f"test {index}", picture, label=int(labels[index]))
         for index, picture in zip(indices, caches.pictures("test", indices))
     ]
 
@@ -145,10 +117,12 @@ def _choose_row(results: Sequence[Result], key: str, picker: str) -> None:
 
 
 def _prepare(file: PictureFile, options: PrepareOptions) -> Result:
+    if file.picture is None:
+        return Result(file.name, file.label, error=file.error)
     try:
-        return Result(file.name, file.label, prepared=caches.prepare_file(file.key, file.read, file.name, options))
+        return Result(file.name, file.label, prepared=caches.prepare_picture(file.key, file.picture, options))
     except StudioError as error:
-        return Result(file.name, file.label, error=_naming(file.name, error))
+        return Result(file.name, file.label, error=f"{file.name}: {as_sentence(error)}")
 
 
 def _answered(results: list[Result], run_ids: Sequence[str]) -> list[Result]:
@@ -159,7 +133,3 @@ def _answered(results: list[Result], run_ids: Sequence[str]) -> list[Result]:
     pictures = np.stack([result.prepared.pixels for result in readable])
     answers = iter(zip(*(prediction.predict(run_id, pictures) for run_id in run_ids)))
     return [replace(result, predictions=next(answers)) if result.prepared else result for result in results]
-
-
-def _naming(name: str, error: StudioError) -> str:
-    return str(error) if name in str(error) else f"{name}: {as_sentence(error)}"

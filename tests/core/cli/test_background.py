@@ -8,6 +8,8 @@ from fmnist_core.__main__ import main
 from fmnist_core.runs.reader import load_run, load_summary
 from tests.background import wait_for, wait_for_end
 
+pytestmark = pytest.mark.processes
+
 QUICK = ["--recipe", "notebook-v0", "--batch-size", "32", "--epochs", "3"]
 LONG = ["--recipe", "notebook-v0", "--epochs", "1000"]
 

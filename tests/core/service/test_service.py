@@ -20,7 +20,7 @@ from fmnist_core.training import own_pictures
 from fmnist_core.training.loop import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 
-pytestmark = pytest.mark.usefixtures("training_service")
+pytestmark = [pytest.mark.usefixtures("training_service"), pytest.mark.processes]
 
 
 @pytest.fixture
@@ -365,6 +365,21 @@ class TestLifetime:
             wait_until(lambda: not (protocol.coordinator_folder() / "address.json").exists())
             client.ensure_running()
             assert protocol.load_address().pid != ending.pid
+
+    def test_workers_end_when_there_is_nothing_to_train_for_long_and_come_back(self, tmp_path):
+        with own_service(tmp_path, "--worker-idle-seconds", "0.5") as folder:
+            assert wait_for_end(client.submit(QUICK)).state == "finished"
+            wait_until(lambda: not processes_of(folder, "worker"), "no worker")
+            assert processes_of(folder, "coordinator")
+            assert wait_for_end(client.submit(QUICK)).state == "finished"
+
+    def test_coordinator_and_scheduler_need_no_torch(self, training_service):
+        """Their own processes, by the libraries that they have mapped."""
+        wait_for_end(client.submit(QUICK))
+        for kind, has_torch in (("scheduler", False), ("worker", True)):
+            (process,) = processes_of(training_service, kind)
+            paths = [mapped.path for mapped in process.memory_maps()] if hasattr(process, "memory_maps") else []
+            assert any("libtorch" in path for path in paths) == (has_torch and bool(paths))
 
     def test_with_nothing_to_do_it_ends_by_itself(self, tmp_path):
         with own_service(tmp_path, "--idle-seconds", "0.5"):

@@ -17,7 +17,7 @@ from fmnist_core.runs import reader
 from fmnist_core.training.loop import train
 from tests.background import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 SCHEDULER = "tls://10.83.0.1:8786"
 WORKERS = f"""

@@ -25,14 +25,17 @@ from tests.background import (
     wait_until,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals"),
+    pytest.mark.processes,
+]
 
 IN_A_SHELL = """
 import sys, time
 from fmnist_core.runs import recorder
 from fmnist_core.training import train
 from tests.background import SLOW_MOTION
-from tests.core.test_faults import TWO_EPOCHS
+from tests.core.service.test_faults import TWO_EPOCHS
 from tests.synthetic import create_synthetic_dataset
 
 dataset = create_synthetic_dataset()

@@ -1,6 +1,7 @@
 """The process that serves the app to a class on the local network: make class starts it, as does a button on Home.
 
 Prints the address for the class and the teacher's passcode. Ctrl-C ends it; started again, everything is still there.
+It imports nothing of ui: in the server's process that is for the first page to do (see ui/__init__.py).
 """
 
 import argparse
@@ -15,7 +16,7 @@ from streamlit.web import cli
 from fmnist_core.classroom.network import class_url, list_addresses
 from fmnist_core.classroom.passcode import make_passcode
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parent
 """Where app.py and Streamlit's settings are."""
 
 

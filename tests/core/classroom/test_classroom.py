@@ -24,7 +24,7 @@ from fmnist_core.recipes.named import get_recipe
 from fmnist_core.runs import manage, recorder
 from ui.pictures import png
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 STROKES = [{"tool": "pen", "width": 16, "points": [[60, 120], [240.5, 260]]}, {"tool": "clear"}]
 PICTURE = png(np.full((300, 300, 4), 255, np.uint8))
 PIXELS = np.arange(784, dtype=np.uint8).reshape(28, 28)

@@ -11,6 +11,8 @@ from fmnist_core.service.processes import LocalProcesses
 from fmnist_core.training.loop import train
 from tests.background import QUICK, SLOW_MOTION, own_service, processes_of, wait_for, wait_for_end, wait_until
 
+pytestmark = pytest.mark.processes
+
 RECIPES = [QUICK.replace(seed=seed) for seed in range(4)]
 
 
@@ -75,3 +77,10 @@ def test_without_an_answer_runs_wait_and_say_why(tmp_path: Path):
         assert waiting.state == "queued" and "no scheduler answers at tcp://127.0.0.1:9" in waiting.reason
         client.stop(run_id)
         assert client.snapshot(run_id).state == "stopped"
+
+
+def test_workers_of_a_lab_may_still_name_the_old_module():
+    from fmnist_core.background import worker as old
+    from fmnist_core.service import worker
+
+    assert old.dask_setup is worker.dask_setup
