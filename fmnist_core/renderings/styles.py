@@ -122,7 +122,7 @@ def _sizes(count: int, shares: Mapping[str, float]) -> list[int]:
 
 def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
     if style in DRAWN:
-        large, stretch = _draw_others(DRAWN[style], labels, dice), DRAWN_STRETCH
+        large, stretch = _draw_others(DRAWN[style], labels, dice).to(dice.device), DRAWN_STRETCH
     else:
         large, stretch = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False), STRETCH
     warped = _warp(large, _affine(len(images), dice, stretch), dice)
@@ -139,9 +139,9 @@ def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
 
 
 def _draw_others(style: Style, labels: Tensor, dice: _Dice) -> Tensor:
-    """For each label a program's garment of that class, float (N, 1, SIDE, SIDE)."""
+    """For each label a program's garment of that class, float (N, 1, SIDE, SIDE) on the CPU."""
     drawn = draw_garments(labels.tolist(), style, dice.seed())
-    return (torch.from_numpy(drawn).unsqueeze(1).float() / 255).to(dice.device)
+    return torch.from_numpy(drawn).unsqueeze(1).float() / 255
 
 
 def _as_photo(large: Tensor, dice: _Dice, faintest: float) -> Tensor:
