@@ -78,7 +78,8 @@ def _draw_sketch(page: Image.Image, layers: Layers, rng: random.Random) -> None:
 
 def _draw_outlines(draw: Draw, layers: Layers, rng: random.Random, width: int, stroke: Stroke) -> None:
     """Each layer hides what lies behind it, but for who draws all lines through."""
-    hides, details, inner = rng.random() < 0.9, rng.random(), max(2, width - rng.choice((0, 0, 1, 2)))
+    hides, inner = rng.random() < 0.9, max(2, width - rng.choice((0, 0, 1, 2)))
+    details = rng.random() * min(1.0, 5 / width)  # many thick lines would fill everything
     fill = rng.randint(40, 255) if rng.random() < 0.12 else 0
     for layer in layers:
         for handle in layer.handles:
