@@ -13,7 +13,7 @@ from fmnist_core.renderings.pens import SIDE, STYLES, draw_garment
 def test_each_kind_fills_the_picture(build):
     rng = random.Random(0)
     for _ in range(5):
-        picture = draw_garment(build(rng), "pen", rng)
+        picture = draw_garment(build(rng), "line", rng)
         assert picture.shape == (SIDE, SIDE) and picture.dtype == np.uint8
         rows, columns = np.flatnonzero(picture.max(1)), np.flatnonzero(picture.max(0))
         assert max(np.ptp(rows), np.ptp(columns)) > 0.6 * SIDE  # a triangle's rounded corners are cut off
@@ -28,5 +28,5 @@ def test_nothing_is_blank_and_no_two_are_alike(style):
 
 
 def test_the_seed_decides():
-    first, again, other = (draw_things("pen", 5, seed) for seed in (1, 1, 2))
+    first, again, other = (draw_things("line", 5, seed) for seed in (1, 1, 2))
     assert np.array_equal(first, again) and not np.array_equal(first, other)

@@ -2,9 +2,9 @@ import pytest
 import torch
 
 from fmnist_core.images import frame
-from fmnist_core.renderings import SHARES, render
-
-pytestmark = pytest.mark.usefixtures("small_pool")
+from fmnist_core.renderings import DRAWN, SHARES, render, styles
+from fmnist_core.renderings.garments.drawing import draw_garments
+from fmnist_core.renderings.styles import IN_PLACE_OF, TOLD_BY_DETAIL
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_the_original_share_is_left_as_it_is(garments):
 def test_outlines_are_hollow_and_the_rest_is_not(garments):
     middles = torch.cat([rendered(garments, seed)[:, 0, 6:10, 12:16].mean((1, 2)) for seed in range(4)])
     hollow = (middles < 0.05).float().mean().item()
-    assert hollow == pytest.approx(SHARES["outline"] + SHARES["drawn pen"], abs=0.15)
+    assert hollow == pytest.approx(SHARES["outline"] + SHARES["drawn line"] + SHARES["drawn sketch"], abs=0.15)
 
 
 def test_what_was_given_is_not_changed(garments):
@@ -54,3 +54,23 @@ def test_what_was_given_is_not_changed(garments):
 def test_small_batches_are_rendered_too(garments, count):
     images, labels = garments
     assert render(images[:count], labels[:count], torch.Generator().manual_seed(0)).shape == (count, 1, 28, 28)
+
+
+@pytest.mark.parametrize(("style", "instead"), IN_PLACE_OF.items())
+def test_what_a_style_would_wipe_out_is_drawn_by_the_program(garments, monkeypatch, style, instead):
+    asked = []
+
+    def drawn(labels, pencil, seed):
+        asked.extend((label, pencil) for label in labels)
+        return draw_garments(labels, pencil, seed)
+
+    monkeypatch.setattr(styles, "draw_garments", drawn)
+    render(*garments, torch.Generator().manual_seed(0), {"original": 0.0, style: 1.0})
+    assert sorted(asked) == sorted((label, DRAWN[instead]) for label in TOLD_BY_DETAIL for _ in range(12))
+
+
+def test_garments_are_drawn_anew_each_time(garments):
+    images, labels = garments
+    generator, shares = torch.Generator().manual_seed(0), {"original": 0.0, "drawn icon": 1.0}
+    first, second = (render(images, labels, generator, shares) for _ in range(2))
+    assert len(torch.cat([first, second]).flatten(1).unique(dim=0)) == 240

@@ -10,6 +10,8 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from fmnist_core.evaluation.metrics import compute_logits
 from fmnist_core.models import create_model
 from fmnist_core.recipes.named import get_recipe, list_recipes
+from fmnist_core.renderings import styles
+from fmnist_core.renderings.pens import SIDE
 from fmnist_core.training import learner, session
 from fmnist_core.training.augmentation import AUGMENTERS, augment
 from fmnist_core.training.batches import Batches
@@ -18,7 +20,7 @@ GPU = torch.device("cuda", 0)
 
 
 @pytest.fixture
-def pretended_gpu(monkeypatch, small_pool):
+def pretended_gpu(monkeypatch):
     """Models are made on it, for their weights can't pretend to move; numbers that decide something are given."""
 
     def create_there(*arguments, **options):
@@ -29,6 +31,8 @@ def pretended_gpu(monkeypatch, small_pool):
     monkeypatch.setattr(learner, "check_bfloat16", lambda model, device: None)
     monkeypatch.setattr(learner, "create_model", create_there)
     monkeypatch.setattr(Batches, "_draw_seed", lambda batches: 0)
+    monkeypatch.setattr(styles, "_keeping_the_class", lambda parts, labels: parts)
+    monkeypatch.setattr(styles, "_draw_others", lambda style, labels, dice: torch.zeros(len(labels), 1, SIDE, SIDE))
     monkeypatch.setattr(torch.nn.Module, "to", lambda module, *device, **options: module)
     with FakeTensorMode(allow_non_fake_inputs=True):
         yield GPU
