@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -81,12 +81,12 @@ def _network_layers(model: str, options: str) -> list[LayerSummary]:
 
 
 @st.cache_data(show_spinner=False, max_entries=512)
-def prepare_file(key: str, _read: Callable[[], bytes], name: str, options: PrepareOptions) -> Prepared:
-    """What comes of a file, read only the first time that its `key` is seen with these options.
+def prepare_picture(key: str, _picture: np.ndarray, options: PrepareOptions) -> Prepared:
+    """What comes of a picture, prepared only the first time that its `key` is seen with these options.
 
-    Raises ImageError, with `name` in its text, when it is no picture that can be used.
+    Raises ImageError when it shows nothing.
     """
-    return images.prepare(images.open_image(_read(), name), options)
+    return images.prepare(_picture, options)
 
 
 def map_pictures(run_id: str, method: MapMethod) -> PictureMap:

@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, Dataset
 from fmnist_core.data.dataset import Split
 
 
-class PictureDataset(Dataset):
+class PictureDataset(Dataset[tuple[Tensor, Tensor]]):
     """What a DataLoader asks of a data set: how many pictures there are, and the one at an index."""
 
     def __init__(self, split: Split):

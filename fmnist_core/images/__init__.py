@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING
 from fmnist_core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    from fmnist_core.images.flattening import flatten, is_blank
+    from fmnist_core.images.formats import Format, list_formats
     from fmnist_core.images.framing import frame
-    from fmnist_core.images.preparing import AS_MOST_DEMOS, Prepared, PrepareOptions, Step, prepare
-    from fmnist_core.images.reading import MAX_BYTES, MAX_PIXELS, flatten, is_blank, open_image
+    from fmnist_core.images.preparing import AS_MOST_DEMOS, Prepared, PrepareOptions, Step, condense, prepare
+    from fmnist_core.images.reading import MAX_BYTES, open_image
 
 __all__ = [
     "AS_MOST_DEMOS",
     "MAX_BYTES",
-    "MAX_PIXELS",
+    "Format",
     "PrepareOptions",
     "Prepared",
     "Step",
+    "condense",
     "flatten",
     "frame",
     "is_blank",
+    "list_formats",
     "open_image",
     "prepare",
 ]

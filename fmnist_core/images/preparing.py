@@ -10,8 +10,8 @@ from PIL import Image
 from fmnist_core.data.classes import IMAGE_SIZE
 from fmnist_core.errors import ImageError
 from fmnist_core.images.background import find_page, subtract_page
+from fmnist_core.images.flattening import flatten, is_flat
 from fmnist_core.images.framing import frame
-from fmnist_core.images.reading import flatten, is_flat
 from fmnist_core.images.segmentation import find_object
 
 LONGEST_SIDE = 320  # pixels of the picture while it is cleaned
@@ -54,7 +54,7 @@ def prepare(picture: Image.Image | NDArray[np.uint8], options: PrepareOptions = 
 
     Raises ImageError when the picture shows one flat colour only.
     """
-    rgb = _reduced(flatten(picture))
+    rgb = condense(picture)
     if is_flat(rgb):
         raise ImageError("The picture shows one flat colour only: draw something, or choose another picture.")
     colours = rgb / np.float32(255)
@@ -72,15 +72,16 @@ def prepare(picture: Image.Image | NDArray[np.uint8], options: PrepareOptions = 
     return Prepared(pixels, tuple(steps))
 
 
+def condense(picture: Image.Image | NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """All that `prepare` takes from a picture, uint8 (h, w, 3) of at most LONGEST_SIDE: it makes the same of it."""
+    rgb = flatten(picture)
+    factor = -(-max(rgb.shape[:2]) // LONGEST_SIDE)  # whole, so that sharp edges stay sharp
+    return np.asarray(Image.fromarray(rgb).reduce(factor)) if factor > 1 else rgb
+
+
 def to_bytes(picture: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Float in [0, 1] as uint8."""
     return (255 * picture.clip(0, 1)).round().astype(np.uint8)
-
-
-def _reduced(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """By a whole factor, so that sharp edges stay sharp."""
-    factor = -(-max(rgb.shape[:2]) // LONGEST_SIDE)
-    return np.asarray(Image.fromarray(rgb).reduce(factor)) if factor > 1 else rgb
 
 
 def _lifted(

@@ -17,9 +17,9 @@ from torch.nn import functional
 
 from fmnist_core.data.classes import NUM_CLASSES
 from fmnist_core.renderings.dice import Dice
-from fmnist_core.renderings.garments.pool import design
+from fmnist_core.renderings.garments.drawing import design
 from fmnist_core.renderings.other_things.pool import KINDS
-from fmnist_core.renderings.outlines import Garment, Points, changed
+from fmnist_core.renderings.outlines import Garment, Layers, Points, closed, moved
 from fmnist_core.renderings.textures import colours, paint
 
 PIECE_SIDE = 112
@@ -54,7 +54,7 @@ def draw_pieces(pictures: NDArray[np.uint8], drawn: int, others: int, seed: int)
     rng = random.Random(seed)
     pieces = [_from_picture(picture, rng) for picture in pictures]
     pieces += [_from_outlines(design(k % NUM_CLASSES, rng), rng) for k in range(drawn)]
-    pieces += [_from_outlines(rng.choice(KINDS)(rng), rng) for _ in range(others)]
+    pieces += [_from_outlines((rng.choice(KINDS)(rng),), rng) for _ in range(others)]
     return torch.from_numpy(np.stack(pieces))
 
 
@@ -237,29 +237,32 @@ def _from_picture(picture: NDArray[np.uint8], rng: random.Random) -> NDArray[np.
     return _stacked(_padded(sharp), _padded(tones), Image.new("L", (PIECE_SIDE, PIECE_SIDE)), rng)
 
 
-def _from_outlines(garment: Garment, rng: random.Random) -> NDArray[np.uint8]:
+def _from_outlines(layers: Layers, rng: random.Random) -> NDArray[np.uint8]:
     """A piece of a garment's outlines."""
-    placed = _scaled(garment)
     mask, tones, lines = (Image.new("L", (PIECE_SIDE * _FINE,) * 2) for _ in range(3))
-    _fill(ImageDraw.Draw(mask), ImageDraw.Draw(tones), placed, rng)
-    pen = ImageDraw.Draw(lines)
-    for part in placed.parts:
-        pen.polygon(_flat(part), fill=0)
-        _stroke(pen, _closed(part), 255, rng.randint(1, 4))
-    for line in (*placed.telling, *(line for line in placed.lines if rng.random() < 0.7)):
-        _stroke(pen, line, 255, rng.randint(1, 5))
+    for layer in _scaled(layers):
+        _fill(ImageDraw.Draw(mask), ImageDraw.Draw(tones), layer, rng)
+        _draw_lines(ImageDraw.Draw(lines), layer, rng)
     return _stacked(mask.reduce(_FINE), tones.reduce(_FINE), lines.reduce(_FINE), rng)
 
 
-def _fill(mask: ImageDraw.ImageDraw, tones: ImageDraw.ImageDraw, placed: Garment, rng: random.Random) -> None:
+def _fill(mask: ImageDraw.ImageDraw, tones: ImageDraw.ImageDraw, layer: Garment, rng: random.Random) -> None:
     """What is object, and how light each part of it is; what has no parts is made of its lines."""
     broad = rng.randint(5, 16)
-    for part in placed.parts:
+    for part in (*layer.parts, *layer.patches, *layer.insides):
         mask.polygon(_flat(part), fill=255)
         tones.polygon(_flat(part), fill=rng.choice((128, rng.randint(60, 200))))
-    for line in (*placed.handles, *placed.straps, *(() if placed.parts else (*placed.lines, *placed.telling))):
+    for line in (*layer.handles, *layer.straps, *(() if layer.parts else (*layer.lines, *layer.telling))):
         _stroke(mask, line, 255, broad)
         _stroke(tones, line, rng.randint(40, 255), broad)
+
+
+def _draw_lines(pen: ImageDraw.ImageDraw, layer: Garment, rng: random.Random) -> None:
+    for part in layer.parts:
+        pen.polygon(_flat(part), fill=0)
+        _stroke(pen, closed(part), 255, rng.randint(1, 4))
+    for line in (*layer.telling, *(line for line in layer.lines if rng.random() < 0.7)):
+        _stroke(pen, line, 255, rng.randint(1, 5))
 
 
 def _stacked(mask: Image.Image, tones: Image.Image, lines: Image.Image, rng: random.Random) -> NDArray[np.uint8]:
@@ -272,11 +275,11 @@ def _stacked(mask: Image.Image, tones: Image.Image, lines: Image.Image, rng: ran
     return np.stack([np.asarray(page) for page in (mask, tones, lines, prints)])
 
 
-def _scaled(garment: Garment) -> Garment:
-    everything = np.concatenate(garment.outermost)
+def _scaled(layers: Layers) -> Layers:
+    everything = np.concatenate([points for layer in layers for points in layer.outermost])
     low, high = everything.min(0), everything.max(0)
     scale = _ROOM * PIECE_SIDE * _FINE / max(high - low)
-    return changed(garment, lambda points: (points - (low + high) / 2) * scale + PIECE_SIDE * _FINE / 2)
+    return moved(layers, lambda points: (points - (low + high) / 2) * scale + PIECE_SIDE * _FINE / 2)
 
 
 def _padded(inner: Image.Image) -> Image.Image:
@@ -287,10 +290,6 @@ def _padded(inner: Image.Image) -> Image.Image:
 
 def _stroke(pencil: ImageDraw.ImageDraw, points: Points, ink: int, width: int) -> None:
     pencil.line(_flat(points), fill=ink, width=width, joint="curve")
-
-
-def _closed(outline: Points) -> Points:
-    return np.concatenate([outline, outline[:1]])
 
 
 def _flat(points: Points) -> list[tuple[float, float]]:

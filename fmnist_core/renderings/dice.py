@@ -22,9 +22,14 @@ class Dice:
         """A number a picture, float (count, 1, 1, 1)."""
         return self.uniform((count, 1, 1, 1), low, high)
 
-    def clouds(self, count: int, cells: int, side: int) -> Tensor:
-        """Smooth noise in [-1, 1] or so, float (count, 1, side, side); more cells make it finer."""
-        noise = self.uniform((count, 1, cells, cells), -1, 1)
+    def seed(self) -> int:
+        """For random numbers of another kind."""
+        return int(torch.randint(2**62, (), generator=self._generator))
+
+    def clouds(self, count: int, cells: int | tuple[int, int], side: int) -> Tensor:
+        """Smooth noise in [-1, 1] or so, float (count, 1, side, side); more cells (down and across) make it finer."""
+        down, across = (cells, cells) if isinstance(cells, int) else cells
+        noise = self.uniform((count, 1, down, across), -1, 1)
         return functional.interpolate(noise, side, mode="bilinear", align_corners=True)
 
     def some(self, count: int, probability: float) -> Tensor:

@@ -50,9 +50,9 @@ def _seconds_per_epoch(summary: RunSummary, history: History) -> float | None:
         return history.epochs[-1].total_seconds / history.epochs[-1].epoch
     if not history.steps or not summary.steps_per_epoch:
         return None
-    last = history.steps[-1]
+    last, rate = history.steps[-1], images_per_second(history)
     images = last.images_seen / last.step * summary.steps_per_epoch
-    return images / images_per_second(history) * (1 + EVALUATION_SHARE)
+    return images / rate * (1 + EVALUATION_SHARE) if rate else None
 
 
 def _seconds_per_epoch_of_like(summary: RunSummary, others: Iterable[RunSummary]) -> float | None:

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from fmnist_core import errors
-from fmnist_core.errors import ServiceError
+from fmnist_core.errors import ServiceError, os_errors_as
 from fmnist_core.places import python_path
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import progress
@@ -39,14 +39,10 @@ COORDINATOR = (sys.executable, "-m", "fmnist_core.service.coordinator")
 START_SECONDS = 60
 MAX_LOG_BYTES = 1_000_000
 """A longer log is begun anew at the next start."""
-
-
-_DETACHED = (
-    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    if sys.platform == "win32"
-    else {"start_new_session": True}
-)
-"""Ctrl-C in the terminal, or its end, is not for the coordinator."""
+if sys.platform == "win32":
+    _NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+else:
+    _NEW_GROUP = 0
 
 
 @dataclass(frozen=True)
@@ -131,8 +127,8 @@ def snapshot(run_id: str) -> Snapshot:
         total_steps=progress.total_steps(summary),
         fraction=progress.fraction(summary, history),
         images_per_second=progress.images_per_second(history),
-        eta_seconds=progress.seconds_left(summary, history) if is_running else place and place.seconds,
-        queue_place=place and place.place,
+        eta_seconds=progress.seconds_left(summary, history) if is_running else place.seconds if place else None,
+        queue_place=place.place if place else None,
         reason=summary.reason,
         wish=summary.wish,
         owner=summary.owner,
@@ -177,7 +173,7 @@ def clear(owner: str | None = None, by: str | None = None) -> int:
 
     Returns how many were deleted. Raises ServiceError when somebody else than the owner or the teacher asks.
     """
-    return _ask("clear", owner=owner, by=by)
+    return int(_ask("clear", owner=owner, by=by))
 
 
 def ensure_running() -> None:
@@ -214,15 +210,14 @@ def end() -> None:
             protocol.send(connection, {"command": "end"})
             while True:  # until it closes the connection, which is the last thing it does
                 protocol.receive(connection)
-    for process in _started:
-        if address and process.pid == address.pid:
-            process.wait(START_SECONDS)
+    if address:
+        _children.wait(address.pid)
 
 
 class _Host:
     """A connection that is held, and made anew when the coordinator was killed."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._connection: Connection | None = None
         self._has_left = False
         atexit.register(self._leave)
@@ -243,8 +238,34 @@ class _Host:
                 protocol.send(self._connection, {"command": "leave"})
 
 
-_started: list[subprocess.Popen] = []
-"""Held, or else Python complains of children that run on, as they are meant to."""
+class _Children:
+    """The coordinators that this process has started: held, or else Python complains of children that run on."""
+
+    def __init__(self) -> None:
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self, log: IO[bytes]) -> None:
+        self._processes = [process for process in self._processes if process.poll() is None]
+        process = subprocess.Popen(
+            COORDINATOR,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"PYTHONPATH": python_path()},
+            # Ctrl-C in the terminal, or its end, is not for the coordinator.
+            start_new_session=sys.platform != "win32",
+            creationflags=_NEW_GROUP,
+        )
+        self._processes.append(process)
+
+    def wait(self, pid: int) -> None:
+        """Until that one has ended, if it is among them."""
+        for process in self._processes:
+            if process.pid == pid:
+                process.wait(START_SECONDS)
+
+
+_children = _Children()
 
 
 def _packed(pictures: Split) -> str:
@@ -253,8 +274,8 @@ def _packed(pictures: Split) -> str:
     return base64.b64encode(pack_pictures(pictures)).decode()
 
 
-def _ask(command: str, **arguments: object) -> object:
-    answer = {"ending": True}
+def _ask(command: str, **arguments: object) -> Any:
+    answer: protocol.Message = {"ending": True}
     while "ending" in answer:  # then the next one is asked
         try:
             with _connect() as connection:
@@ -280,27 +301,20 @@ def _connect() -> Connection:
     raise ServiceError(f"the training service did not start: {_log_path()} says why")
 
 
+@os_errors_as(ServiceError)
 def _start() -> None:
     _log_path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     is_long = _log_path().exists() and _log_path().stat().st_size > MAX_LOG_BYTES
     with _log_path().open("wb" if is_long else "ab") as log:
-        _started[:] = [process for process in _started if process.poll() is None]
-        _started.append(
-            subprocess.Popen(
-                COORDINATOR,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=os.environ | {"PYTHONPATH": python_path()},
-                **_DETACHED,
-            )
-        )
+        _children.start(log)
 
 
 def _scored_splits(run_id: str) -> tuple[str, ...]:
     recipe = load_recipe(run_id)
-    is_scored = recipe and {"val": recipe.hold_out_validation, "test": recipe.test_every_epoch}
-    return tuple(split for split in is_scored or () if is_scored[split])
+    if recipe is None:
+        return ()
+    is_scored = {"val": recipe.hold_out_validation, "test": recipe.test_every_epoch}
+    return tuple(split for split in is_scored if is_scored[split])
 
 
 def _log_path() -> Path:

@@ -4,7 +4,8 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import dask
 from distributed import Client, Future, KilledWorker
@@ -14,14 +15,15 @@ from fmnist_core.data.arrays import PictureArrays
 from fmnist_core.errors import ServiceError, TrainingError
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs.checkpoints import StoredCheckpoint
-from fmnist_core.service import tasks
+from fmnist_core.service import calls, tasks
 from fmnist_core.service.processes import CLOSE_SECONDS, DEATHS_ALLOWED, START_SECONDS, LocalProcesses
 
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 10
 
-OnFigures = Callable[[dict], None]
+OnFigures = Callable[[Mapping[str, Any]], None]
+TaskFuture = Future[tasks.TaskResult]
 OnEnd = Callable[[str, tasks.TaskResult | BaseException], None]
 
 
@@ -39,7 +41,7 @@ class Cluster:
         """
         self._processes = processes
         self._on_end = on_end
-        self._futures: dict[str, Future] = {}
+        self._futures: dict[str, TaskFuture] = {}
         self._capacity = processes.workers if processes else 0
         self._client = _connect(processes)
         self.topic = f"figures-{self._client.id}"
@@ -50,22 +52,27 @@ class Cluster:
         self._client.register_plugin(tasks.DatasetPlugin(arrays), name=tasks.DatasetPlugin.name)
 
     @property
+    def is_local(self) -> bool:
+        """Whether its workers were started here: a lab's are its own affair."""
+        return self._processes is not None
+
+    @property
     def capacity(self) -> int:
         """How many runs train at once."""
         return self._capacity
 
     def train(self, task: tasks.TrainingTask) -> None:
-        self._submit(task.key, tasks.train_epochs, task)
+        self._submit(task.key, calls.train_epochs, task)
 
     def conclude(self, key: str, run_id: str, recipe: Recipe, checkpoint: StoredCheckpoint) -> None:
         """Evaluate what a stopped run has learnt, before any training that waits."""
-        self._submit(key, tasks.conclude_run, run_id, recipe, checkpoint, priority=10)
+        self._submit(key, calls.conclude_run, run_id, recipe, checkpoint, priority=10)
 
     def interrupt(self, key: str) -> None:
         """Ask a task to end at its next report."""
         options = {"wait": False, "on_error": "ignore"}
         # Not waited for: a worker that hangs would not answer.
-        threading.Thread(target=self._client.run, args=(tasks.interrupt, key), kwargs=options, daemon=True).start()
+        threading.Thread(target=self._client.run, args=(calls.interrupt, key), kwargs=options, daemon=True).start()
 
     def abandon(self, key: str, pid: int | None) -> None:
         """Wait no longer for a task that does not end; `pid` is its worker's. It ends with a CancelledError."""
@@ -91,14 +98,15 @@ class Cluster:
         if self._processes:
             self._processes.close()
 
-    def _submit(self, key: str, *call: object, **options: object) -> None:
-        future = self._client.submit(*call, key=key, pure=False, **options)
+    def _submit(self, key: str, call: Callable[..., tasks.TaskResult], *arguments: object, priority: int = 0) -> None:
+        future: TaskFuture = self._client.submit(call, *arguments, key=key, pure=False, priority=priority)
         self._futures[key] = future
         future.add_done_callback(self._pass_on)
 
-    def _pass_on(self, future: Future) -> None:
-        self._futures.pop(future.key, None)
-        self._on_end(future.key, _outcome(future))
+    def _pass_on(self, future: TaskFuture) -> None:
+        key = str(future.key)
+        self._futures.pop(key, None)
+        self._on_end(key, _outcome(future))
 
 
 def _connect(processes: LocalProcesses | None) -> Client:
@@ -112,7 +120,7 @@ def _connect(processes: LocalProcesses | None) -> Client:
         raise ServiceError(f"no scheduler answers at {address}: start it, or check its certificates") from error
 
 
-def _outcome(future: Future) -> tasks.TaskResult | BaseException:
+def _outcome(future: TaskFuture) -> tasks.TaskResult | BaseException:
     try:
         if future.status == "finished":
             return future.result(timeout=START_SECONDS)

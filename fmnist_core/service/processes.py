@@ -76,7 +76,7 @@ class LocalProcesses:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.is_alive():
             with contextlib.suppress(OSError, ValueError):
-                return files.read_json(self._scheduler_file)["address"]
+                return str(files.read_json(self._scheduler_file)["address"])
             time.sleep(0.02)
         raise ServiceError("the training service's scheduler did not start: look into its log for the reason")
 
@@ -87,7 +87,7 @@ class LocalProcesses:
         for number, process in self._workers.items():
             if process.poll() is not None and time.monotonic() - self._started[number] > RESTART_SECONDS:
                 log.warning("worker %d ended (%s) and is started again", number, process.returncode)
-                process.stdin.close()
+                _end(process)
                 self._workers[number] = self._start_worker(number)
                 self._started[number] = time.monotonic()
 
@@ -99,7 +99,7 @@ class LocalProcesses:
     def close(self) -> None:
         processes = [*self._workers.values(), self._scheduler]
         for process in processes:
-            process.stdin.close()  # which ends it
+            _end(process)
         for process in processes:
             try:
                 process.wait(CLOSE_SECONDS)
@@ -108,16 +108,16 @@ class LocalProcesses:
                 process.wait()
         files.remove(self._folder)
 
-    def _start_scheduler(self) -> subprocess.Popen:
+    def _start_scheduler(self) -> subprocess.Popen[bytes]:
         return self._start("dask_scheduler", "--protocol", "tls", "--port", "0")
 
-    def _start_worker(self, number: int) -> subprocess.Popen:
+    def _start_worker(self, number: int) -> subprocess.Popen[bytes]:
         options = {"--name": f"worker-{number}", "--nthreads": "1", "--memory-limit": "0"}
         options |= {"--death-timeout": str(START_SECONDS), "--local-directory": str(self._folder)}
         flat = [text for option in options.items() for text in option]
         return self._start("dask_worker", "--no-nanny", *flat, "--preload", "fmnist_core.service.worker")
 
-    def _start(self, command: str, *arguments: str) -> subprocess.Popen:
+    def _start(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
         common = ["--host", "127.0.0.1", "--scheduler-file", str(self._scheduler_file)]
         # Without a dashboard there is still a small web server, which listens to everybody unless told otherwise.
         common += ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
@@ -127,6 +127,12 @@ class LocalProcesses:
             stdin=subprocess.PIPE,
             env=os.environ | ENVIRONMENT,
         )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """By closing its standard input: see lifeline.py."""
+    if process.stdin:
+        process.stdin.close()
 
 
 def wanted_workers() -> int:

@@ -7,9 +7,13 @@ from dataclasses import asdict, dataclass
 from multiprocessing import connection as sockets
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from fmnist_core import files
 from fmnist_core.runs.reader import runs_folder
+
+Message = dict[str, Any]
+"""A JSON object."""
 
 MAX_BYTES = 32 << 20
 """As many pictures of one's own as a recipe may have, and room."""
@@ -28,7 +32,7 @@ class Address:
 class Listener:
     """Waits for connections on a free port of the loopback."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._listener = sockets.Listener(("127.0.0.1", 0), backlog=64)
         self.port = self._listener.address[1]
         self.secret = secrets.token_hex(32)
@@ -82,11 +86,11 @@ def connect() -> Connection:
     return connection
 
 
-def send(connection: Connection, message: dict) -> None:
+def send(connection: Connection, message: Message) -> None:
     connection.send_bytes(json.dumps(message).encode())
 
 
-def receive(connection: Connection) -> dict:
+def receive(connection: Connection) -> Message:
     """The next message. Raises OSError or EOFError when the other end is gone, ValueError for what is no message."""
     message = json.loads(connection.recv_bytes(MAX_BYTES))
     if not isinstance(message, dict):

@@ -33,7 +33,7 @@ class Place:
     seconds: float | None
 
 
-def rank(claims: Iterable[Claim], busy: Counter, last_turns: Mapping[str | None, int]) -> list[Claim]:
+def rank(claims: Iterable[Claim], busy: Counter[str | None], last_turns: Mapping[str | None, int]) -> list[Claim]:
     """The order in which waiting runs get a worker.
 
     `busy` counts the runs of each owner that train now, `last_turns` says when each had the last turn (a number that

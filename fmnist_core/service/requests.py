@@ -1,7 +1,6 @@
 """What people may ask of the coordinator: who may, within which limits, and what it does to the runs."""
 
 import base64
-from collections.abc import Mapping
 from typing import Any
 
 from fmnist_core.errors import ServiceError
@@ -27,7 +26,7 @@ class Requests:
 
     def submit(
         self,
-        recipe: Mapping[str, Any],
+        recipe: dict[str, Any],
         parameters: int,
         name: str | None,
         slow_motion: float,

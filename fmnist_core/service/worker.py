@@ -7,6 +7,7 @@ loses little, and who waits for the worker need not wait long.
 import contextlib
 import dataclasses
 import os
+import sys
 import threading
 import time
 import uuid
@@ -21,9 +22,17 @@ from fmnist_core.data.dataset import Dataset
 from fmnist_core.errors import RunError
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs.checkpoints import StoredCheckpoint, open_checkpoint, store_checkpoint
-from fmnist_core.runs.outcomes import create_outcome
+from fmnist_core.runs.outcomes import Outcome, create_outcome
 from fmnist_core.service.tasks import DatasetPlugin, TaskResult, TrainingTask
-from fmnist_core.training.events import EpochDone, StepDone, TrainEvent, TrainingDone, TrainingStarted, Weights
+from fmnist_core.training.events import (
+    Checkpoint,
+    EpochDone,
+    StepDone,
+    TrainEvent,
+    TrainingDone,
+    TrainingStarted,
+    Weights,
+)
 from fmnist_core.training.loop import conclude, train
 from fmnist_core.training.own_pictures import unpack_pictures
 
@@ -51,17 +60,21 @@ def dask_setup(_worker: object) -> None:
     # than cores, and OpenMP's would no longer spin at all.
     torch.set_num_threads(1)
     process = psutil.Process()
-    process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else min(19, process.nice() + NICENESS))
+    if sys.platform == "win32":
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        process.nice(min(19, process.nice() + NICENESS))
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("800")  # when memory runs out, Linux is to end the training and not the page
 
 
 def train_epochs(task: TrainingTask) -> TaskResult:
-    """See `tasks.train_epochs`."""
+    """See `calls.train_epochs`."""
     interrupted = _process.interrupts[task.key]
     enough_at = time.monotonic() + TASK_SECONDS
     figures = _Figures(task)
-    checkpoint, outcome = None, None
+    checkpoint: Checkpoint | None = None
+    outcome: Outcome | None = None
     try:
         with _process.one_at_a_time, contextlib.closing(_events(task)) as events:
             for event in events:
@@ -80,18 +93,18 @@ def train_epochs(task: TrainingTask) -> TaskResult:
                         outcome = create_outcome(event, _dataset())
     finally:
         _process.interrupts.pop(task.key, None)
-    return TaskResult(checkpoint and store_checkpoint(checkpoint), outcome)
+    return TaskResult(store_checkpoint(checkpoint) if checkpoint else None, outcome)
 
 
 def conclude_run(run_id: str, recipe: Recipe, checkpoint: StoredCheckpoint) -> TaskResult:
-    """See `tasks.conclude_run`."""
+    """See `calls.conclude_run`."""
     with _process.one_at_a_time:
         done = conclude(recipe, _dataset(), open_checkpoint(checkpoint, run_id))
         return TaskResult(outcome=create_outcome(done, _dataset()))
 
 
 def interrupt(key: str) -> None:
-    """See `tasks.interrupt`."""
+    """See `calls.interrupt`."""
     _process.interrupts[key].set()
 
 
@@ -119,8 +132,8 @@ class _Figures:
 
 
 def _events(task: TrainingTask) -> Generator[TrainEvent, None, None]:
-    checkpoint = task.checkpoint and open_checkpoint(task.checkpoint, task.run_id)
-    own_pictures = task.own_pictures and unpack_pictures(task.own_pictures)
+    checkpoint = open_checkpoint(task.checkpoint, task.run_id) if task.checkpoint else None
+    own_pictures = unpack_pictures(task.own_pictures) if task.own_pictures else None
     return train(task.recipe, _dataset(), _start_weights(task), checkpoint, own_pictures)
 
 
@@ -129,11 +142,12 @@ def _start_weights(task: TrainingTask) -> Weights | None:
     from safetensors.torch import load
 
     try:
-        return task.start_weights and load(task.start_weights)
+        return load(task.start_weights) if task.start_weights else None
     except (SafetensorError, ValueError) as error:
         raise RunError(f"the weights of run {task.recipe.start_from} can't be read: train it anew") from error
 
 
 def _dataset() -> Dataset:
-    plugin: DatasetPlugin = get_worker().plugins[DatasetPlugin.name]
+    plugin = get_worker().plugins[DatasetPlugin.name]
+    assert isinstance(plugin, DatasetPlugin)
     return plugin.dataset

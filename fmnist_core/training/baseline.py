@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
@@ -52,7 +52,7 @@ def train_plainly(recipe: Recipe, root: Path) -> PlainResult:
     return PlainResult(test_loss, test_accuracy, time.perf_counter() - start)
 
 
-def _test(model: nn.Module, loader: DataLoader, loss_fn: nn.Module) -> tuple[float, float]:
+def _test(model: nn.Module, loader: DataLoader[tuple[Tensor, Tensor]], loss_fn: nn.Module) -> tuple[float, float]:
     model.eval()
     loss = accuracy = 0.0
     with torch.inference_mode():

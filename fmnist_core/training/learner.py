@@ -2,7 +2,6 @@
 
 import contextlib
 import copy
-from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -18,6 +17,8 @@ from fmnist_core.recipes.recipe import IMAGENET, Recipe
 from fmnist_core.training.events import Checkpoint, Weights
 from fmnist_core.training.optimization import create_optimizer, learning_rate_at
 from fmnist_core.training.precision import check_bfloat16
+
+Tensors = tuple[Tensor, ...] | list[Tensor]
 
 
 class Learner:
@@ -66,7 +67,7 @@ class Learner:
         with self._precision():
             logits = self.model(images)
         loss = functional.cross_entropy(logits.float(), labels, label_smoothing=self.recipe.label_smoothing)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch's own method has no types
+        loss.backward()
         self._optimizer.step()
         if self._average:
             self._average.update_parameters(self.model)
@@ -111,9 +112,10 @@ class Learner:
             return None
         return AveragedModel(self.model, multi_avg_fn=self._update_average, use_buffers=True)
 
-    def _update_average(self, averaged: Sequence[Tensor], current: Sequence[Tensor], count: Tensor) -> None:
+    def _update_average(self, averaged: Tensors, current: Tensors, count: Tensor | int) -> None:
         """Shorter at first, so that the untrained weights are soon forgotten."""
-        kept = min(self.recipe.weight_average, (1 + count.item()) / (10 + count.item()))
+        steps = int(count)
+        kept = min(self.recipe.weight_average, (1 + steps) / (10 + steps))
         get_ema_multi_avg_fn(kept)(averaged, current, count)
 
     def _precision(self) -> contextlib.AbstractContextManager[Any]:

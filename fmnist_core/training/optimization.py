@@ -10,19 +10,17 @@ from fmnist_core.recipes.recipe import Recipe
 
 def create_optimizer(recipe: Recipe, model: nn.Module) -> torch.optim.Optimizer:
     """The recipe's optimizer over all of the model's parameters."""
-    shared = {"lr": recipe.learning_rate, "weight_decay": recipe.weight_decay}
-    parameters = model.parameters()
+    parameters, rate, decay = model.parameters(), recipe.learning_rate, recipe.weight_decay
     match recipe.optimizer:
         case "sgd":
-            return torch.optim.SGD(
-                parameters, momentum=recipe.momentum, nesterov=recipe.nesterov, foreach=True, **shared
-            )
+            momentum, nesterov = recipe.momentum, recipe.nesterov
+            return torch.optim.SGD(parameters, rate, momentum, weight_decay=decay, nesterov=nesterov, foreach=True)
         case "rmsprop":
-            return torch.optim.RMSprop(parameters, momentum=recipe.momentum, **shared)
+            return torch.optim.RMSprop(parameters, rate, momentum=recipe.momentum, weight_decay=decay)
         case "adam":
-            return torch.optim.Adam(parameters, fused=True, **shared)
+            return torch.optim.Adam(parameters, rate, weight_decay=decay, fused=True)
         case "adamw":
-            return torch.optim.AdamW(parameters, fused=True, **shared)
+            return torch.optim.AdamW(parameters, rate, weight_decay=decay, fused=True)
 
 
 def learning_rate_at(recipe: Recipe, step: int, total_steps: int) -> float:

@@ -31,7 +31,7 @@ def test_a_photo_taken_on_the_page_gets_an_answer(camera_page):
 
 
 def test_a_phones_choice_of_files_offers_its_camera(open_page):
-    """They do for pictures of any kind, unless `capture` leaves no other choice."""
+    """They do where a kind of picture is among what is taken, unless `capture` leaves no other choice."""
     chooser = open_page("upload").locator("[data-testid=stFileUploader] input[type=file]")
-    assert "image/*" in chooser.get_attribute("accept")
+    assert "image/jpeg" in chooser.get_attribute("accept")
     assert chooser.get_attribute("capture") is None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,65 +11,48 @@ import streamlit as st
 
 from fmnist_core import prediction
 from fmnist_core.data.classes import CLASS_NAMES
-from fmnist_core.errors import ImageError, StudioError
+from fmnist_core.errors import StudioError
 from fmnist_core.tables import csv_text
 from ui import caches
 from ui.drawing.answers import say_answer
+from ui.drawing.uploads import PictureFile
 from ui.errors import as_sentence
 from ui.formats import plain
-from ui.pictures import png, thumbnail_uri
+from ui.pictures import thumbnail_uri
 
 if TYPE_CHECKING:
     from fmnist_core.images import Prepared, PrepareOptions
     from fmnist_core.prediction.predictor import Prediction
 
 ROW_HEIGHT, HEADER_HEIGHT, MAX_ROWS = 64, 38, 10
-MAX_FILES = 500
-"""Of one person at once: there may be thirty people on one computer."""
-
-
-@dataclass(frozen=True)
-class PictureFile:
-    name: str
-    key: str
-    """Tells it from all other files: what came of it is kept under this."""
-    read: Callable[[], bytes]
-    label: int | None = None
-    """What it really shows, where that is known."""
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
-    """What came of one file: an error in a sentence, or what the models saw and said."""
+class Answered:
+    """A file that shows a picture: what the models saw and said."""
 
     name: str
     label: int | None
-    error: str | None = None
-    prepared: Prepared | None = None
+    prepared: Prepared
     predictions: tuple[Prediction, ...] = ()
 
 
-def picture_files(uploads: Sequence) -> list[PictureFile]:
-    """Uploads of `st.file_uploader`; two of the same name are told apart by a number.
+@dataclass(frozen=True, eq=False)
+class Refused:
+    """A file that can't be used, and why, in a sentence."""
 
-    Raises ImageError for too many.
-    """
-    if len(uploads) > MAX_FILES:
-        raise ImageError(f"{len(uploads)} pictures are too many: choose {MAX_FILES} at most")
-    files: list[PictureFile] = []
-    taken: dict[str, int] = {}
-    for upload in uploads:
-        taken[upload.name] = taken.get(upload.name, 0) + 1
-        name = upload.name if taken[upload.name] == 1 else f"{upload.name} ({taken[upload.name]})"
-        files.append(PictureFile(name, upload.file_id, upload.getvalue))
-    return files
+    name: str
+    error: str
+
+
+Result = Answered | Refused
 
 
 def test_pictures(indices: Sequence[int]) -> list[PictureFile]:
-    """Pictures of the test set as PNG files."""
+    """Pictures of the test set, with what they show."""
     labels = caches.labels("test")
     return [
-        PictureFile(f"test picture {index}", f"test {index}", partial(png, picture), int(labels[index]))
+        PictureFile(f"test picture {index}", f"test {index}", picture, label=int(labels[index]))
         for index, picture in zip(indices, caches.pictures("test", indices))
     ]
 
@@ -87,7 +69,7 @@ def check_all(files: Sequence[PictureFile], run_ids: Sequence[str], options: Pre
     return _answered(results, run_ids)
 
 
-def show_results(results: Sequence[Result], key: str, picker: str) -> None:
+def show_results(results: Sequence[Answered], key: str, picker: str) -> None:
     """A table with a row a picture: it, what the models saw, and each run's answer.
 
     A click on a row chooses its picture's name in the select box whose key is `picker`.
@@ -99,7 +81,7 @@ def show_results(results: Sequence[Result], key: str, picker: str) -> None:
     }
     rows = []
     for result in results:
-        row = {
+        row: dict[str, str | float | None] = {
             "Picture": thumbnail_uri(result.prepared.steps[0].picture),
             "Seen": thumbnail_uri(result.prepared.pixels),
         }
@@ -109,7 +91,7 @@ def show_results(results: Sequence[Result], key: str, picker: str) -> None:
             row[f"{answer.run_id}, sure"] = None if answer.not_sure else 100 * answer.confidence
             columns[f"{answer.run_id}, sure"] = column.ProgressColumn(format="%.0f %%", min_value=0, max_value=100)
         if any(other.label is not None for other in results):
-            row["Really"] = "" if result.label is None else CLASS_NAMES[result.label]
+            row["True class"] = "" if result.label is None else CLASS_NAMES[result.label]
         rows.append(row | {"File": result.name})
     height = HEADER_HEIGHT + ROW_HEIGHT * min(len(rows), MAX_ROWS)
     st.dataframe(
@@ -118,9 +100,9 @@ def show_results(results: Sequence[Result], key: str, picker: str) -> None:
     )  # fmt: skip
 
 
-def show_errors(results: Sequence[Result]) -> None:
+def show_errors(results: Sequence[Refused]) -> None:
     """A sentence for each file that can't be used, in one box."""
-    errors = [plain(result.error) for result in results if result.error]
+    errors = [plain(result.error) for result in results]
     if errors:
         listed = "\n".join(f"- {error}" for error in errors)
         st.error(listed if len(errors) > 1 else errors[0], icon=":material/broken_image:")
@@ -130,36 +112,37 @@ def results_csv(results: Sequence[Result]) -> str:
     """A line for each file and run; a file with an error has one line."""
     rows: list[list[object]] = []
     for result in results:
+        if isinstance(result, Refused):
+            rows.append([result.name, *[""] * (4 + len(CLASS_NAMES)), result.error])
+            continue
         for answer in result.predictions:
             figures = [f"{value:.6f}" for value in (answer.confidence, *answer.probabilities)]
             doubt = "yes" if answer.not_sure else "no"
             rows.append([result.name, answer.run_id, answer.class_name, doubt, *figures, ""])
-        if result.error:
-            rows.append([result.name, *[""] * (4 + len(CLASS_NAMES)), result.error])
     return csv_text(["file", "run", "answer", "not sure", "confidence", *CLASS_NAMES, "error"], rows)
 
 
-def _choose_row(results: Sequence[Result], key: str, picker: str) -> None:
+def _choose_row(results: Sequence[Answered], key: str, picker: str) -> None:
     for row, _ in st.session_state[key].selection.cells:
         st.session_state[picker] = results[row].name
 
 
 def _prepare(file: PictureFile, options: PrepareOptions) -> Result:
+    if file.picture is None:
+        return Refused(file.name, file.error or f"{file.name} shows nothing")
     try:
-        return Result(file.name, file.label, prepared=caches.prepare_file(file.key, file.read, file.name, options))
+        return Answered(file.name, file.label, caches.prepare_picture(file.key, file.picture, options))
     except StudioError as error:
-        return Result(file.name, file.label, error=_naming(file.name, error))
+        return Refused(file.name, f"{file.name}: {as_sentence(error)}")
 
 
 def _answered(results: list[Result], run_ids: Sequence[str]) -> list[Result]:
     """All pictures at once: a run's answers to many take little longer than one."""
-    readable = [result for result in results if result.prepared]
+    readable = [result for result in results if isinstance(result, Answered)]
     if not readable:
         return results
     pictures = np.stack([result.prepared.pixels for result in readable])
     answers = iter(zip(*(prediction.predict(run_id, pictures) for run_id in run_ids)))
-    return [replace(result, predictions=next(answers)) if result.prepared else result for result in results]
-
-
-def _naming(name: str, error: StudioError) -> str:
-    return str(error) if name in str(error) else f"{name}: {as_sentence(error)}"
+    return [
+        replace(result, predictions=next(answers)) if isinstance(result, Answered) else result for result in results
+    ]
