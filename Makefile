@@ -1,5 +1,5 @@
-# make run starts the app, make class serves it to a class on the network; make test is for every change, make check
-# for a release.
+# make run starts the app, make class serves it to a class on the network; make quick is for every few lines, make test
+# for every change, make check for a release.
 # The first that runs, is new enough and can make a virtual environment; 3.11 is what was tested.
 USABLE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run class bundle test check lint install dev lock data clean
+.PHONY: run class bundle quick test check lint docs install dev lock data clean
 
 run: install data
 	$(BIN)/streamlit run app.py
@@ -20,17 +20,25 @@ BUNDLE ?= ../fashion-mnist-studio-bundle
 bundle: install data
 	$(BIN)/python -m scripts.make_bundle $(BUNDLE)
 
-test: dev data
-	@sh scripts/ensure-browser.sh $(BIN)/python
-	$(BIN)/python -m pytest -m "not slow"
+quick: dev data
+	$(BIN)/python -m scripts.test quick
 
-check: dev data lint
+test: lint data
 	@sh scripts/ensure-browser.sh $(BIN)/python
-	$(BIN)/python -m pytest -m "slow or not slow" --timeout 1800 --durations 40
+	$(BIN)/python -m scripts.test
+
+check: lint data
+	@sh scripts/ensure-browser.sh $(BIN)/python
+	$(BIN)/python -m scripts.test check
 
 lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The API reference, from the docstrings, into build/docs.
+docs: dev
+	$(BIN)/python -m scripts.write_reference
 
 install:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed: install it and try again."; exit 1; }
@@ -48,4 +56,4 @@ data: install
 	@$(BIN)/python -m fmnist_core data || echo "Going on without Fashion-MNIST: training and evaluating will ask for it."
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache build

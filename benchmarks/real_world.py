@@ -6,7 +6,7 @@ a label show no clothing.
 
     python -m benchmarks.real_world tests/drawings
     python -m benchmarks.real_world FOLDER --runs cnn-90 --out figures.json
-    python -m benchmarks.real_world FOLDER --runs studio --each-step --table docs/preparation.md
+    python -m benchmarks.real_world FOLDER --runs studio --each-step --table docs/preprocessing.md
     python -m benchmarks.real_world FOLDER --runs studio --totals
 
 --totals says nothing of single pictures, so that those of a folder can stay unseen: accuracy, how often a run is not
@@ -33,13 +33,13 @@ from fmnist_core.images import AS_MOST_DEMOS, PrepareOptions, open_image, prepar
 
 PREPARED = "prepared"
 OTHER = "other"  # the domain of things that are no clothing
-TABLE_TEXT = """# What each step of the preparation is worth
+TABLE_TEXT = """# What each preprocessing step is worth
 
-Accuracy on pictures that no run was trained on, mean over classes with five pictures or more, in percent; then what is
-gained (+) or lost (-) in points when a step is left out, or when pictures are prepared as most demos do it. Written by
+Accuracy on pictures that no run was trained on, in percent, as a mean over classes with five pictures or more; then the
+points gained (+) or lost (-) when a step is left out, or when pictures are preprocessed as in most demos. Written by
 `python -m benchmarks.real_world FOLDER --each-step --table FILE`.
 """
-TEST_SET_TEXT = "The test set's pictures, light on black, must come through unharmed. Accuracy:\n"
+TEST_SET_TEXT = "The test set's pictures, already light on black, should come through unharmed. Accuracy:\n"
 SHOES = {CLASS_NAMES.index(name) for name in ("Sandal", "Sneaker", "Ankle boot")}
 
 

@@ -7,7 +7,10 @@ from platformdirs import user_data_path
 
 _CODE = Path(__file__).resolve().parents[1]
 IS_CHECKOUT = (_CODE / "app.py").exists() and (_CODE / "checkpoints").is_dir()
-HOME = _CODE if IS_CHECKOUT else user_data_path("fashion-mnist-studio", appauthor=False)
+_NAME = "fashion-mnist-studio"
+_USER_DATA = user_data_path(_NAME, appauthor=False)
+HOME = _CODE if IS_CHECKOUT else _USER_DATA if _USER_DATA.is_absolute() else Path.cwd() / _NAME
+"""The current folder's where the user has no home."""
 DATA = HOME / "data"
 """Fashion-MNIST, once it was found or fetched."""
 CHECKPOINTS = HOME / "checkpoints"

@@ -1,12 +1,23 @@
 """Upload: pictures from files, the camera or the test set, and what the chosen runs take them for."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from fmnist_core.data.classes import CLASS_NAMES
 from fmnist_core.images import MAX_BYTES, list_formats
 from ui.drawing.answers import show_answers, show_class_probabilities
 from ui.drawing.preprocessing import pick_preprocessing, show_preprocessing_steps
-from ui.drawing.results import Result, check_all, results_csv, show_errors, show_results, test_pictures
+from ui.drawing.results import (
+    Answered,
+    Refused,
+    Result,
+    check_all,
+    results_csv,
+    show_errors,
+    show_results,
+    test_pictures,
+)
 from ui.drawing.uploads import PictureFile, my_uploads, take_in, widget_key
 from ui.errors import shown_errors
 from ui.inspection.explanation import show_explanation
@@ -55,7 +66,6 @@ def say_formats() -> str:
 @st.fragment
 def show_answered() -> None:
     """Table and details; a click in them asks nothing of the pictures again."""
-    readable = [result for result in results if result.prepared]
     st.caption("Click a row to see its picture in detail, below the table.")
     show_results(readable, key="upload_results", picker="upload_detail")
     with st.container(horizontal=True):
@@ -71,14 +81,14 @@ def show_answered() -> None:
     show_detail(picked)
 
 
-def offer_removal(label: str, key: str, shown: list[Result]) -> None:
+def offer_removal(label: str, key: str, shown: Sequence[Result]) -> None:
     """Only of what somebody brought: the test set stays."""
     if my_uploads().files is files and st.button(label, key=key, icon=":material/delete:"):
         my_uploads().remove(*(result.name for result in shown))
         st.rerun()
 
 
-def show_detail(picked: Result) -> None:
+def show_detail(picked: Answered) -> None:
     if picked.label is not None:
         st.caption(f"True class: {CLASS_NAMES[picked.label]}")
     show_answers(picked.predictions)
@@ -103,8 +113,10 @@ if not chosen:
     st.stop()
 
 results = check_all(files, chosen, options)
-show_errors(results)
-if unreadable := [result for result in results if result.error]:
-    offer_removal("Remove what can't be used", "upload_remove_unreadable", unreadable)
-if any(result.prepared for result in results):
+refused = [result for result in results if isinstance(result, Refused)]
+readable = [result for result in results if isinstance(result, Answered)]
+if refused:
+    show_errors(refused)
+    offer_removal("Remove what can't be used", "upload_remove_unreadable", refused)
+if readable:
     show_answered()

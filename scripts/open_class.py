@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ui.classroom.serving import main
+from class_server import main
 
 if __name__ == "__main__":
     main()

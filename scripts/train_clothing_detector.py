@@ -20,12 +20,12 @@ from fmnist_core.data.classes import NUM_CLASSES
 from fmnist_core.data.dataset import Split, load_dataset, to_inputs
 from fmnist_core.prediction.clothing_detector import DETECTOR_FILE, OTHER, create_detector, score_clothing
 from fmnist_core.renderings import DRAWN, SHARES, frame_lines, render, warp
-from fmnist_core.renderings.garments.pool import draw_garments
+from fmnist_core.renderings.garments.drawing import draw_garments
 from fmnist_core.renderings.other_things.doodles import draw_other_things, trace_garments
 from fmnist_core.renderings.other_things.pool import draw_things
 from fmnist_core.renderings.pens import STYLES
 
-TRACED, DRAWN_EACH, DOODLES, THINGS_EACH = 12_000, 400, 9_000, 9_000
+TRACED, DRAWN_EACH, DOODLES, THINGS_EACH = 12_000, 240, 9_000, 5_400
 STEPS, BATCH = 3_000, 128
 LEARNING_RATE, WEIGHT_DECAY, SMOOTHING = 4e-3, 0.05, 0.05
 REFUSED = 0.01
@@ -59,7 +59,7 @@ def _save(detector: nn.Module, val: Split) -> None:
     """The detector's weights, the last bias moved so that REFUSED of drawn garments score below 0."""
     detector.eval()
     with torch.inference_mode():
-        scores = score_clothing(detector, _drawn_clothing(val, 2_000, 60, seed=1)[0])
+        scores = score_clothing(detector, _drawn_clothing(val, 2_000, 36, seed=1)[0])
     weights = {
         name: tensor.clone(memory_format=torch.contiguous_format) for name, tensor in detector.state_dict().items()
     }
@@ -131,8 +131,9 @@ def _cut_up(images: Tensor, generator: Generator) -> Tensor:
 
 def _drawn_clothing(split: Split, traced: int, each: int, seed: int) -> Batch:
     """The first `traced` pictures of `split` traced, and `each` garments of a class and style drawn by a program."""
-    drawn = [draw_garments(label, style, each, seed + 1) for style in STYLES for label in range(NUM_CLASSES)]
-    labels = torch.arange(NUM_CLASSES).repeat_interleave(each).repeat(len(STYLES))
+    of_a_style = torch.arange(NUM_CLASSES).repeat_interleave(each)
+    drawn = [draw_garments(of_a_style.tolist(), style, seed + 1) for style in STYLES]
+    labels = of_a_style.repeat(len(STYLES))
     pictures = [_framed(trace_garments(split.images[:traced].numpy(), seed)), _framed(255 - np.concatenate(drawn))]
     return torch.cat(pictures), torch.cat([split.labels[:traced], labels])
 

@@ -1,7 +1,5 @@
 import pytest
 
-from fmnist_core.renderings import styles
-from fmnist_core.renderings.garments.pool import draw_pool
 from tests.background import own_service
 from tests.synthetic import create_synthetic_dataset
 
@@ -9,17 +7,6 @@ from tests.synthetic import create_synthetic_dataset
 @pytest.fixture(scope="session")
 def synthetic_dataset():
     return create_synthetic_dataset()
-
-
-@pytest.fixture(scope="session")
-def few_drawn():
-    return draw_pool.__wrapped__(20)
-
-
-@pytest.fixture
-def small_pool(few_drawn, monkeypatch):
-    """A program's garments in hundreds, not in tens of thousands."""
-    monkeypatch.setattr(styles, "draw_pool", lambda: few_drawn)
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.errors import RunError
 from fmnist_core.evaluation.statistics import holm_adjusted, mcnemar_p_values
-from fmnist_core.runs.answers import load_answers
+from fmnist_core.runs.answers import Answers, load_answers
 
 SIGNIFICANT = 0.05
 
@@ -48,11 +49,14 @@ class PairedTest:
 def compare_pairs(run_ids: Sequence[str], labels: NDArray[np.int64]) -> list[PairedTest]:
     """McNemar's exact test of every pair of runs on test pictures with `labels` (N,), adjusted by Holm's method.
 
-    The order is that of `itertools.combinations`. Raises RunError when one has no logits.
+    The order is that of `itertools.combinations`. Raises RunError when one has no logits, or
+    their data differ.
     """
     if len(run_ids) < 2:
         return []
-    classes = np.stack([load_answers(run_id).classes for run_id in run_ids])
+    answers = [load_answers(run_id) for run_id in run_ids]
+    _check_same_data(run_ids, answers)
+    classes = np.stack([answer.classes for answer in answers])
     both_right = _count_shared(classes == labels)
     only = both_right.diagonal()[:, None] - both_right  # [i, j]: i is right and j wrong
     alike = np.sum([_count_shared(classes == label) for label in range(len(CLASS_NAMES))], axis=0)
@@ -77,6 +81,12 @@ def compare_pairs(run_ids: Sequence[str], labels: NDArray[np.int64]) -> list[Pai
 def say_p_value(p_value: float) -> str:
     """0.0041 -> "= 0.004", 2e-9 -> "< 0.001"."""
     return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}" if p_value < 0.1 else f"= {p_value:.2f}"
+
+
+def _check_same_data(run_ids: Sequence[str], answers: Sequence[Answers]) -> None:
+    if len({answer.data for answer in answers}) > 1:
+        said = ", ".join(f"{run_id} of {answer.data}" for run_id, answer in zip(run_ids, answers))
+        raise RunError(f"these runs answered different test pictures ({said}): compare runs of one data set")
 
 
 def _count_shared(marks: NDArray[np.bool_]) -> NDArray[np.float32]:

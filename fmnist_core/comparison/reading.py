@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from fmnist_core.comparison.costs import count_flops
 from fmnist_core.comparison.rows import ComparisonRow, Milestone
 from fmnist_core.comparison.timings import Timing, find_timing
 from fmnist_core.errors import RunError
 from fmnist_core.evaluation.statistics import Interval, wilson_interval
+from fmnist_core.models.costs import count_flops
 from fmnist_core.runs.reader import Run, list_runs, load_real_world, load_run, run_path
 
 
@@ -74,11 +74,12 @@ def _row(run: Run) -> ComparisonRow:
         load=conditions.load if conditions else None,
         real_world=load_real_world(summary.run_id),
         milestones=_milestones(run),
+        data=summary.data,
     )
 
 
 def _flops(run: Run) -> int | None:
-    flops = count_flops(run.summary.model, run.summary.model_options)
+    flops = run.summary.flops or count_flops(run.summary.model, run.summary.model_options)
     return 2 * flops if flops and run.recipe and run.recipe.mirrored_answers else flops
 
 

@@ -56,7 +56,7 @@ class _Trained:
 
 def find_repeats(run_ids: Sequence[str], rows: Sequence[ComparisonRow]) -> list[Repeats]:
     """Of the recipes of `run_ids`, in their order, those that ran with several seeds among all `rows`."""
-    recipe_keys = {row.run_id: _recipe_key(row.recipe) for row in rows if row.recipe}
+    recipe_keys = {row.run_id: _recipe_key(row.recipe, row.data) for row in rows if row.recipe}
     groups: dict[str, list[_Trained]] = {}
     for row in rows:
         if row.recipe and row.state == "finished" and row.test_accuracy is not None:
@@ -84,16 +84,17 @@ def plan_repeats(row: ComparisonRow, rows: Sequence[ComparisonRow], wanted: int 
             f"run {row.run_id} was imported, or learnt from pictures of somebody's own, and can't be repeated: "
             "choose one that was trained here on Fashion-MNIST alone"
         )
-    key = _recipe_key(recipe)
-    going = [other.recipe for other in rows if other.recipe and other.state not in ("failed", "stopped")]
-    seeds = {recipe.seed} | {other.seed for other in going if _recipe_key(other) == key}
+    key = _recipe_key(recipe, row.data)
+    going = [other for other in rows if other.recipe and other.state not in ("failed", "stopped")]
+    same = [other.recipe for other in going if other.recipe and _recipe_key(other.recipe, other.data) == key]
+    seeds = {recipe.seed} | {other.seed for other in same}
     candidates = range(recipe.seed + 1, recipe.seed + 1 + wanted + len(seeds))
     free = [seed for seed in candidates if seed not in seeds]
     return [recipe.replace(seed=seed) for seed in free[: max(0, wanted - len(seeds))]]
 
 
-def _recipe_key(recipe: Recipe) -> str:
-    values = recipe.to_dict()
+def _recipe_key(recipe: Recipe, data: str) -> str:
+    values = recipe.to_dict() | {"data": data}
     del values["seed"]
     return json.dumps(values, sort_keys=True)
 

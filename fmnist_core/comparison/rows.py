@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 from fmnist_core.comparison.timings import RunTiming
+from fmnist_core.data.classes import FASHION_MNIST
 from fmnist_core.evaluation.statistics import Interval
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs.reader import State
@@ -61,6 +62,8 @@ class ComparisonRow:
     """By epoch, on validation or else on the test set; only the end where nobody looked in between."""
     timed: RunTiming | None = None
     """Its times of the timing that holds all the rows of this comparison."""
+    data: str = FASHION_MNIST
+    """The data set it was trained and tested on."""
 
     def seconds_to(self, accuracy: float) -> float | None:
         """Seconds of training until the end of the first epoch with that accuracy; None where there is none."""

@@ -1,11 +1,11 @@
-"""Fashion-MNIST: finding and loading it, its splits, and what can be said of its pixels."""
+"""Fashion-MNIST: finding and loading it, its splits, and what can be said of its pixels; and data in its place."""
 
 from typing import TYPE_CHECKING
 
 from fmnist_core.lazy import lazy_face
 
 if TYPE_CHECKING:
-    from fmnist_core.data.classes import CLASS_NAMES, IMAGE_SIZE, NUM_CLASSES
+    from fmnist_core.data.classes import CLASS_NAMES, FASHION_MNIST, IMAGE_SIZE, NUM_CLASSES
     from fmnist_core.data.dataset import Dataset, Split, create_dataset, load_dataset, to_inputs
     from fmnist_core.data.download import ensure_dataset
     from fmnist_core.data.loader import PictureDataset, batch_code, draw_batch
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLASS_NAMES",
+    "FASHION_MNIST",
     "IMAGE_SIZE",
     "NUM_CLASSES",
     "Dataset",

@@ -1,6 +1,6 @@
 """Fashion-MNIST in memory: a Split is labels and uint8 pictures, resident on one device."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,11 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fmnist_core.data.arrays import PictureArrays, load_arrays
-from fmnist_core.data.classes import CLASS_NAMES, IMAGE_SIZE, NUM_CLASSES  # noqa: F401  part of what data is
-from fmnist_core.data.download import Progress, ensure_dataset
+from fmnist_core.data.arrays import VALIDATION_SIZE, PictureArrays, load_arrays
+from fmnist_core.data.classes import CLASS_NAMES, FASHION_MNIST, IMAGE_SIZE, NUM_CLASSES  # noqa: F401
+from fmnist_core.data.download import Progress
 
-VALIDATION_SIZE = 5_000
 VALIDATION_SEED = 0
 
 
@@ -43,16 +42,21 @@ class Split:
 class Dataset:
     """Fashion-MNIST: 60,000 pictures to train on and 10,000 to test on; 5,000 of the former may serve for validation.
 
-    `all_train` has all of the former, `train` and `val` its two parts.
+    `all_train` has all of the former, `train` and `val` its two parts. Other data of ten classes may stand in for it.
     """
 
     all_train: Split
     train: Split
     val: Split
     test: Split
+    name: str = FASHION_MNIST
+    class_names: tuple[str, ...] = CLASS_NAMES
+    folder: Path | None = None
+    """Where its files lie; None where it was made up."""
 
     def to(self, device: torch.device | str) -> "Dataset":
-        return Dataset(self.all_train.to(device), self.train.to(device), self.val.to(device), self.test.to(device))
+        splits = {name: getattr(self, name).to(device) for name in ("all_train", "train", "val", "test")}
+        return replace(self, **splits)
 
 
 def to_inputs(images: Tensor) -> Tensor:
@@ -60,12 +64,12 @@ def to_inputs(images: Tensor) -> Tensor:
     return images.unsqueeze(1).to(torch.float32).div_(255)
 
 
-def load_dataset(folder: Path | None = None, progress: Progress | None = None) -> Dataset:
-    """Fashion-MNIST from `folder`, the cache, this machine or the internet (see `download`).
+def load_dataset(folder: Path | None = None, progress: Progress | None = None, any_data: bool = False) -> Dataset:
+    """Fashion-MNIST, or with `any_data` what the folder that was named holds: see `arrays.load_arrays`.
 
     Raises DataError when it can't be had.
     """
-    return _load_dataset(ensure_dataset(folder, progress=progress))
+    return _from_arrays(load_arrays(folder, progress, any_data))
 
 
 def create_dataset(all_train: Split, test: Split, validation_size: int = VALIDATION_SIZE) -> Dataset:
@@ -93,9 +97,10 @@ def dataset_from_arrays(arrays: PictureArrays) -> Dataset:
         return Split(torch.from_numpy(images), torch.from_numpy(labels).long())
 
     all_train, test = split(arrays.train_images, arrays.train_labels), split(arrays.test_images, arrays.test_labels)
-    return create_dataset(all_train, test, arrays.validation_size)
+    dataset = create_dataset(all_train, test, arrays.validation_size)
+    return replace(dataset, name=arrays.name, class_names=arrays.class_names, folder=arrays.folder)
 
 
 @lru_cache(maxsize=1)
-def _load_dataset(root: Path) -> Dataset:
-    return dataset_from_arrays(load_arrays(root))
+def _from_arrays(arrays: PictureArrays) -> Dataset:
+    return dataset_from_arrays(arrays)

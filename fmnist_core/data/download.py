@@ -1,7 +1,8 @@
 """Find, fetch and verify the four files of Fashion-MNIST.
 
-Sources, in this order: a folder the user names, the project's cache, Debian's installed package, torchvision's mirrors,
-and Debian's package unpacked without root. What any of them brings is believed only when its MD5 sum is right.
+A folder that somebody names is the only source. Without one these are asked in turn: the project's cache, Debian's
+installed package, Keras' cache, torchvision's mirrors, and Debian's package unpacked without root. What any of them
+brings is believed only when its MD5 sum is right.
 """
 
 import contextlib
@@ -14,12 +15,14 @@ import subprocess
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
 
 from fmnist_core import places
-from fmnist_core.errors import DataError
+from fmnist_core.data.named import is_stamped, named_folder, read_fashion_mnist, stamp
+from fmnist_core.errors import DataError, os_errors_as, say_os_error
 
 log = logging.getLogger(__name__)
 
@@ -38,24 +41,30 @@ APT_TIMEOUT_SECONDS = 180
 
 Progress = Callable[[str, float], None]
 """Called with what is being done, in words, and the fraction done (0-1)."""
+Source = Callable[[Iterable[str], Path, Progress], None]
+"""Puts what it has of the named files into a folder."""
 
 
 def ensure_dataset(folder: Path | None = None, cache: Path = places.DATA, progress: Progress | None = None) -> Path:
     """Return a folder that `torchvision.datasets.FashionMNIST` reads as its root; fetch the files if need be.
 
-    `folder` (else the environment variable FMNIST_DATA) is looked into first and never written to. Files are fetched
-    into `cache`, under a lock, so that several processes may ask at once.
-    Raises DataError, listing what to do, when no source has the files.
+    `folder` (else the environment variable FMNIST_DATA) may have any layout (see layouts.py), and is never written to.
+    Files in another layout than torchvision's are unpacked into `cache`, under a lock, so that several processes may
+    ask at once. Raises DataError, listing what to do, when the named folder or every other source lacks the files.
     """
-    named = folder or (Path(os.environ["FMNIST_DATA"]) if os.environ.get("FMNIST_DATA") else None)
-    for root in filter(None, (named, cache)):
-        if is_complete(root):
-            return root
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / ".lock"):
-        _set_corrupt_files_aside(raw_folder(cache))
-        if not is_complete(cache):  # another process may have fetched them while this one waited for the lock
-            _fetch_missing(named, cache, progress or _no_progress)
+    named = named_folder(folder)
+    if _is_usable(named or cache):
+        return named or cache
+    if named and is_complete(cache) and is_stamped(named, cache):
+        return cache
+    with os_errors_as(DataError):
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(cache / ".lock"):
+            _set_corrupt_files_aside(raw_folder(cache))
+            if named:
+                _unpack_named(named, cache, progress or _no_progress)
+            elif not is_complete(cache):  # another process may have fetched them while this one waited for the lock
+                _fetch_missing(cache, progress or _no_progress)
     return cache
 
 
@@ -64,17 +73,33 @@ def is_complete(root: Path) -> bool:
     return all(_is_valid(raw_folder(root) / name) for name in MD5_SUMS)
 
 
-def _fetch_missing(named: Path | None, cache: Path, progress: Progress) -> None:
-    sources: dict[str, Callable[[list[str], Path, Progress], None]] = {
-        "Debian's installed package": lambda names, to, progress: _copy_from([DEBIAN_FOLDER], names, to, progress),
+def _is_usable(root: Path) -> bool:
+    try:
+        return is_complete(root)
+    except OSError as error:
+        raise DataError(say_os_error(error)) from error
+
+
+def _unpack_named(named: Path, cache: Path, progress: Progress) -> None:
+    """Verify the files of a folder in any layout, and put into the cache what it lacks."""
+    progress(f"Reading {named}", 0.0)
+    content = read_fashion_mnist(named, MD5_SUMS)
+    with tempfile.TemporaryDirectory(dir=cache, prefix=".fetching-") as staging:
+        for name in _missing_from(cache):
+            (Path(staging) / name).write_bytes(content[name])
+        _accept_valid_files(Path(staging), _missing_from(cache), cache)
+    stamp(named, cache)
+
+
+def _fetch_missing(cache: Path, progress: Progress) -> None:
+    sources: dict[str, Source] = {
+        "Debian's installed package": partial(_copy_from, DEBIAN_FOLDER),
+        "Keras' cache": partial(_copy_from, keras_folder()),
         "torchvision's mirrors": _download_from_mirrors,
         f"Debian's package {DEBIAN_PACKAGE} through apt-get": _unpack_debian_package,
     }
-    if named:
-        places = [raw_folder(named), named / "raw", named]
-        sources = {f"the folder {named}": lambda names, to, progress: _copy_from(places, names, to, progress)} | sources
     for title, source in sources.items():
-        missing = [name for name in MD5_SUMS if not (raw_folder(cache) / name).exists()]
+        missing = _missing_from(cache)
         if not missing:
             return
         try:
@@ -91,9 +116,18 @@ def _fetch_missing(named: Path | None, cache: Path, progress: Progress) -> None:
         )
 
 
+def keras_folder() -> Path:
+    """Where Keras keeps the data set's packed files."""
+    return Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")) / "datasets" / "fashion-mnist"
+
+
 def raw_folder(root: Path) -> Path:
     """Where torchvision keeps the files below a data set's root."""
     return root / "FashionMNIST" / "raw"
+
+
+def _missing_from(cache: Path) -> list[str]:
+    return [name for name in MD5_SUMS if not (raw_folder(cache) / name).exists()]
 
 
 def _is_valid(path: Path) -> bool:
@@ -122,16 +156,11 @@ def _accept_valid_files(staging: Path, names: Iterable[str], cache: Path) -> Non
             log.warning("%s has the wrong MD5 sum and is not used", name)
 
 
-def _copy_from(folders: list[Path], names: Iterable[str], staging: Path, progress: Progress) -> None:
+def _copy_from(folder: Path, names: Iterable[str], staging: Path, progress: Progress) -> None:
     for number, name in enumerate(names):
         progress(f"Copying {name}", number / len(MD5_SUMS))
-        for folder in folders:
-            with contextlib.suppress(FileNotFoundError):
-                _unpack(folder / f"{name}.gz", staging / name)
-                break
-            with contextlib.suppress(FileNotFoundError):
-                shutil.copyfile(folder / name, staging / name)
-                break
+        with contextlib.suppress(FileNotFoundError):
+            _unpack(folder / f"{name}.gz", staging / name)
 
 
 def _download_from_mirrors(names: Iterable[str], staging: Path, progress: Progress) -> None:
@@ -168,7 +197,7 @@ def _unpack_debian_package(names: Iterable[str], staging: Path, progress: Progre
         _apt_download(staging, options)
     (package,) = staging.glob("*.deb")
     _run_quietly(["dpkg-deb", "-x", str(package), "unpacked"], staging)
-    _copy_from([staging / "unpacked" / DEBIAN_FOLDER.relative_to("/")], names, staging, progress)
+    _copy_from(staging / "unpacked" / DEBIAN_FOLDER.relative_to("/"), names, staging, progress)
 
 
 def _apt_download(staging: Path, options: Iterable[str] = ()) -> bool:

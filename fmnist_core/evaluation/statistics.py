@@ -1,10 +1,12 @@
-"""How far a figure can be trusted, and whether a difference is more than chance. Methods are scipy's, imported late."""
+"""How far a figure can be trusted, and whether a difference is more than chance."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,22 +28,23 @@ class Interval:
 
 @lru_cache(maxsize=4_096)
 def wilson_interval(right: int, pictures: int) -> Interval:
-    """The 95 % interval of Wilson (1927) of a share, by `scipy.stats.binomtest(...).proportion_ci("wilson")`."""
-    from scipy.stats import binomtest
-
-    found = binomtest(right, pictures).proportion_ci(CONFIDENCE, method="wilson")
-    return Interval(float(found.low), float(found.high))
+    """The 95 % interval of Wilson (1927) of a share: what `scipy.stats` gives, whose import takes 0.7 s."""
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    share, weight = right / pictures, z * z / pictures
+    middle = (share + weight / 2) / (1 + weight)
+    half = z * math.sqrt(share * (1 - share) / pictures + weight / (4 * pictures)) / (1 + weight)
+    return Interval(max(0.0, middle - half), min(1.0, middle + half))
 
 
 def mcnemar_p_values(first_only: ArrayLike, second_only: ArrayLike) -> NDArray[np.float64]:
     """McNemar's exact test, two-sided, of paired answers: a p-value a pair of counts of what only one got right.
 
-    Were both as good, each such picture would be a fair coin's toss: twice the tail of `scipy.stats.binom`.
+    Were both as good, each such picture would be a fair coin's toss: twice the tail of the binomial distribution.
     """
-    from scipy.stats import binom
+    from scipy.special import bdtr
 
     first, second = np.asarray(first_only, dtype=np.int64), np.asarray(second_only, dtype=np.int64)
-    tail = np.asarray(binom.cdf(np.minimum(first, second), first + second, 0.5), dtype=np.float64)
+    tail = np.asarray(bdtr(np.minimum(first, second), first + second, 0.5), dtype=np.float64)
     return np.minimum(1.0, 2 * tail)
 
 

@@ -22,9 +22,13 @@ OTHER = len(CLASS_NAMES)
 """The detector's last answer, behind the ten classes: no clothing."""
 
 
-def is_doubtful(inputs: Tensor, probabilities: Tensor) -> Tensor:
-    """Bool (N,): whether a model's calibrated `probabilities` (N, 10) of `inputs` (N, 1, 28, 28) should be doubted."""
-    return (clothing_scores(inputs) < 0) | (probabilities.amax(1) < LEAST_CONFIDENCE) | _is_noise(inputs)
+def is_doubtful(inputs: Tensor, probabilities: Tensor, knows_clothing: bool = True) -> Tensor:
+    """Bool (N,): whether a model's calibrated `probabilities` (N, 10) of `inputs` (N, 1, 28, 28) should be doubted.
+
+    Of a model that `knows_clothing`, because the inputs may be none.
+    """
+    doubts = (probabilities.amax(1) < LEAST_CONFIDENCE) | _is_noise(inputs)
+    return doubts | (clothing_scores(inputs) < 0) if knows_clothing else doubts
 
 
 def clothing_scores(inputs: Tensor) -> Tensor:

@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from fmnist_core.data.classes import CLASS_NAMES
+from fmnist_core.data.classes import CLASS_NAMES, FASHION_MNIST
 from fmnist_core.data.dataset import to_inputs
 from fmnist_core.evaluation.metrics import in_batches
 from fmnist_core.prediction.clothing_detector import is_doubtful
-from fmnist_core.runs.reader import load_model, load_summary, weights_version
+from fmnist_core.runs.reader import RunSummary, load_model, load_summary, weights_version
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,12 @@ class Prediction:
     not_sure: bool = False
     """Whether the answer should be doubted: low confidence, or a picture that looks like no clothing."""
 
+    class_names: tuple[str, ...] = CLASS_NAMES
+    """Of the data that the run was trained on."""
+
     def top(self, count: int = 3) -> list[tuple[str, float]]:
         """The `count` likeliest classes with their probabilities, the likeliest first."""
-        ranked = sorted(zip(CLASS_NAMES, self.probabilities), key=lambda pair: pair[1], reverse=True)
+        ranked = sorted(zip(self.class_names, self.probabilities), key=lambda pair: pair[1], reverse=True)
         return ranked[:count]
 
 
@@ -39,14 +42,15 @@ def predict(run_id: str, pictures: NDArray[np.uint8]) -> list[Prediction]:
 
     While the run trains, its latest epoch answers. Raises RunError when the run has no weights yet.
     """
-    model, temperature = quick_model(run_id), load_summary(run_id).temperature
+    model, summary = quick_model(run_id), load_summary(run_id)
+    knows_clothing = summary.data == FASHION_MNIST
     rows: list[tuple[list[float], bool]] = []
     with torch.inference_mode():
         for batch in in_batches(torch.from_numpy(np.ascontiguousarray(pictures))):
             inputs = to_inputs(batch)
-            probabilities = (model(inputs) / temperature).softmax(1)
-            rows += zip(probabilities.tolist(), is_doubtful(inputs, probabilities).tolist())
-    return [_prediction(run_id, *row) for row in rows]
+            probabilities = (model(inputs) / summary.temperature).softmax(1)
+            rows += zip(probabilities.tolist(), is_doubtful(inputs, probabilities, knows_clothing).tolist())
+    return [_prediction(summary, *row) for row in rows]
 
 
 def predict_with_all(run_ids: Sequence[str], picture: NDArray[np.uint8]) -> list[Prediction]:
@@ -79,6 +83,6 @@ def _quick_model(run_id: str, version: str) -> nn.Module:
     return fuse(load_model(run_id)).to(memory_format=torch.channels_last)
 
 
-def _prediction(run_id: str, probabilities: list[float], not_sure: bool) -> Prediction:
-    label = max(range(len(probabilities)), key=probabilities.__getitem__)
-    return Prediction(run_id, label, CLASS_NAMES[label], probabilities[label], tuple(probabilities), not_sure)
+def _prediction(summary: RunSummary, probabilities: list[float], not_sure: bool) -> Prediction:
+    label, names = max(range(len(probabilities)), key=probabilities.__getitem__), summary.class_names
+    return Prediction(summary.run_id, label, names[label], probabilities[label], tuple(probabilities), not_sure, names)

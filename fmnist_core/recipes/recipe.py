@@ -39,48 +39,63 @@ class Recipe:
     """
 
     name: str = "custom"
+    """What to call the recipe; runs are named after it."""
     model: str = "tinyvgg"
+    """The model to train; the command models lists them."""
     model_options: dict[str, object] = field(default_factory=dict)
+    """The model's own options, such as its number of hidden units."""
     optimizer: Optimizer = "sgd"
+    """The rule that turns gradients into steps."""
     learning_rate: Annotated[float, Between(1e-7, 100)] = 0.1
+    """The size of a step; where the schedule changes it, its highest value."""
     momentum: Annotated[float, Between(0, 0.9999)] = 0.0
+    """How much of the last step is carried over into the next one (sgd and rmsprop)."""
     nesterov: bool = False
+    """Look ahead before each step, as Nesterov's momentum does (sgd)."""
     weight_decay: Annotated[float, Between(0, 10)] = 0.0
+    """How strongly weights are pulled towards zero."""
     schedule: Schedule = "constant"
+    """How the learning rate changes: not at all, down to zero, or up and then down to zero."""
     batch_size: Annotated[int, Between(1, 10_000)] = 32
+    """Pictures in a step."""
     epochs: Annotated[int, Between(1, 1_000)] = 3
+    """Passes over the training pictures."""
     label_smoothing: Annotated[float, Between(0, 0.9)] = 0.0
+    """The share of each label that is spread over all classes, which keeps a model from being too sure."""
     weight_average: Annotated[float, Between(0, 0.99999)] = 0.0
-    """Of a moving average of the weights, the share that each step keeps; the average is what the run ends with."""
+    """End with a moving average of the weights, of which each step keeps this share; 0 for none."""
     mirrored_answers: bool = False
-    """Answer with the mean of the logits for a picture and for its mirror image. It changes nothing in the training."""
+    """Answer with the mean of the logits for a picture and for its mirror image; training stays the same."""
     augmentations: tuple[Augmentation, ...] = ()
+    """How training pictures are changed at random each time they are seen."""
     hold_out_validation: bool = True
-    """Train on 55,000 pictures and keep 5,000 for validation; else train on all 60,000."""
+    """Train on 55,000 pictures and keep 5,000 for validation; otherwise train on all 60,000."""
     train_pictures: Annotated[int | None, Between(10, 60_000)] = None
-    """Train on so many of them only, each class as frequent as in all; the seed says which."""
+    """Train on only this many pictures, each class as frequent as in all; the seed decides which."""
     own_pictures: Annotated[int, Between(0, 20_000)] = 0
-    """Learn from so many pictures of one's own as well, which come beside the recipe: at least half of each epoch."""
+    """Learn from this many of your own pictures as well: at least half of each epoch. Only the app provides them."""
     order: Order = "shuffled"
-    """Of the pictures within an epoch: drawn anew, as they are stored, or class after class."""
+    """The order of the pictures within an epoch: shuffled anew, as they are stored, or class after class."""
     patience: Annotated[int | None, Between(1, 1_000)] = None
-    """Stop early after so many epochs without a lower validation loss, and keep the best epoch's weights."""
+    """Stop after this many epochs without a lower validation loss, and keep the best epoch's weights."""
     test_every_epoch: bool = False
-    """The notebooks' habit: look at the test set after each epoch. Such figures guide no choice here."""
+    """Look at the test set after each epoch, as the notebooks do; no choice is guided by it."""
     start_from: str | None = None
-    """Start from ImageNet's weights ("imagenet") or from a run's (its id), with a new last layer."""
+    """Start from the weights of a run (its id), or from ImageNet's (imagenet), with a new last layer."""
     keep_head: bool = False
-    """Keep that run's last layer as well. Its training goes on gently: batch statistics stay, and dropout rests."""
+    """Keep that run's last layer as well, and train gently: batch statistics stay, and dropout is off."""
     frozen_epochs: Annotated[int, Between(0, 1_000)] = 0
-    """For so many epochs train only the new last layer."""
+    """Begin with this many epochs that train only the new last layer."""
     report_every: Annotated[int | None, Between(1, 100_000)] = None
-    """Report the loss every so many batches; else 20 times an epoch or more."""
+    """Report the loss after this many batches; otherwise at least 20 times an epoch."""
     seed: Annotated[int, Between(0, 2**32 - 1)] = 42
+    """Decides everything random: the first weights, the order of the pictures, augmentation."""
     device: Device = "auto"
+    """Where to compute; auto takes a GPU if there is one."""
     precision: Precision = "float32"
-    """What convolutions and products are computed in while training (torch's autocast); the weights stay float32."""
+    """What convolutions and products are computed in (torch's autocast); the weights stay float32."""
     threads: Annotated[int, Between(1, 256)] = 2
-    """CPU threads: they decide the rounding, and so the result, as well as the speed."""
+    """CPU threads; they decide the rounding, and so the result, as well as the speed."""
 
     def __post_init__(self) -> None:
         if isinstance(self.augmentations, list):  # as JSON has it

@@ -4,7 +4,7 @@ Coordinates are units of half a garment's height or so, y downwards, 0 in its mi
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ Outlined = TypeVar("Outlined", bound="Garment")
 
 @dataclass(frozen=True)
 class Garment:
-    parts: tuple[Points, ...]
+    parts: tuple[Points, ...] = ()
     """Closed outlines; a later one hides what it covers."""
     telling: tuple[Points, ...] = ()
     """Lines without which it would be something else: a coat's closing, a shirt's collar. Always drawn."""
@@ -28,11 +28,19 @@ class Garment:
     """As broad as a finger, behind the parts."""
     straps: tuple[Points, ...] = ()
     """As broad, in front of the parts."""
+    insides: tuple[Points, ...] = ()
+    """Closed outlines where one looks into the parts: a neck, a lining, the opening of a shoe."""
+    patches: tuple[Points, ...] = ()
+    """Closed outlines that may have another tone: prints, pockets, caps of toes. Some of them are left out."""
 
     @property
     def outermost(self) -> tuple[Points, ...]:
         """What must fit into the picture."""
         return (*self.parts, *self.handles, *self.straps)
+
+
+Layers = tuple[Garment, ...]
+"""A garment of several pieces, from the back to the front: what lies in front hides what it covers, lines included."""
 
 
 class Drawing(Garment):
@@ -43,15 +51,19 @@ class Drawing(Garment):
         return (*super().outermost, *self.telling, *self.lines)
 
 
-def joined(garments: Sequence[Garment]) -> Garment:
-    """All of them as one picture."""
-    groups = [sum((getattr(one, field.name) for one in garments), ()) for field in fields(Garment)]
-    return Garment(*groups)
+def joined(*pieces: Garment) -> Garment:
+    """All of them in one layer."""
+    return Garment(*(sum((getattr(piece, field.name) for piece in pieces), ()) for field in fields(Garment)))
 
 
 def changed(garment: Outlined, change: Callable[[Points], Points]) -> Outlined:
     """With `change` applied to every outline and line."""
     return type(garment)(*(tuple(map(change, getattr(garment, field.name))) for field in fields(Garment)))
+
+
+def moved(layers: Layers, change: Callable[[Points], Points]) -> Layers:
+    """`changed`, for every layer."""
+    return tuple(changed(layer, change) for layer in layers)
 
 
 def taller(times: float) -> Callable[[Points], Points]:
@@ -106,8 +118,13 @@ def around(points: Points, count: int) -> list[Points]:
     return [turned(points, 2 * math.pi * k / count) for k in range(count)]
 
 
-def band(points: Points, width: float) -> Points:
-    """The closed outline of a broad line through `points`."""
+def closed(outline: Points) -> Points:
+    """The line around an outline, back to where it starts."""
+    return np.concatenate([outline, outline[:1]])
+
+
+def band(points: Points, width: float | Points) -> Points:
+    """The closed outline of a broad line through `points`; `width` may be (N, 1), one for each of them."""
     along = np.gradient(points, axis=0)
     aside = along[:, ::-1] * (-1, 1) / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
     return np.concatenate([points + width / 2 * aside, (points - width / 2 * aside)[::-1]])

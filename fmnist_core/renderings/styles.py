@@ -1,4 +1,5 @@
-"""Pictures to train on, drawn anew in other styles: outlines, silhouettes, other fabrics, warped, in pairs.
+"""Pictures to train on, drawn anew in other styles: outlines, silhouettes, other fabrics, warped, in pairs; and beside
+them garments that a program draws, new ones each time.
 
 A model that has seen a garment in many styles knows sketches and photos without having been shown any (training on
 randomised edges: arXiv 2202.13164). Everything happens in batched tensors and ends in `images.frame`, as inference
@@ -6,29 +7,35 @@ does. Inputs are float (N, 1, 28, 28) in [0, 1]; inside, pictures are twice as l
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
 from fmnist_core.images.framing import frame
-from fmnist_core.renderings.garments.pool import draw_pool
+from fmnist_core.renderings.garments.drawing import draw_garments
 from fmnist_core.renderings.pens import SIDE, STYLES, Style
 
 SHOES = (5, 7, 9)
 BOOT = 9
 SHARES = {
     "original": 0.55,
-    "photo": 0.09,
-    "outline": 0.09,
-    "silhouette": 0.04,
-    "drawn shaded": 0.1,
-    "drawn pen": 0.08,
-    "drawn solid": 0.05,
+    "photo": 0.08,
+    "outline": 0.05,
+    "silhouette": 0.02,
+    "drawn shaded": 0.12,
+    "drawn line": 0.06,
+    "drawn sketch": 0.04,
+    "drawn brush": 0.04,
+    "drawn icon": 0.04,
 }
 """Of a batch, by style; "original" is only shifted and mirrored, the drawn ones are a program's garments of the same
 class."""
+TOLD_BY_DETAIL = (4, 6)
+"""Coats and shirts: an outline or a silhouette of Fashion-MNIST's seldom keeps the lapels, the opening or the collar
+that tell them from pullovers and T-shirts. The program's garments take their place."""
+IN_PLACE_OF = {"outline": "drawn line", "silhouette": "drawn icon"}
 PRESENT = 0.06
 """Brighter than this is garment: Fashion-MNIST's background is 0."""
 DRAWN: dict[str, Style] = {f"drawn {style}": style for style in STYLES}
@@ -36,6 +43,9 @@ DRAWN: dict[str, Style] = {f"drawn {style}": style for style in STYLES}
 MARGIN = 1.25
 """Room around a picture before it is warped, so that nothing is cut off; framing takes it away again."""
 PAIRED_SHARE = 0.45
+STRETCH = (-0.35, 0.25)
+"""Logarithms of the factors by which widths change; a program's garments come in many shapes already."""
+DRAWN_STRETCH = (-0.15, 0.12)
 LINE_POWER = 4.0
 """Lines here may be a single pixel of twice the size: shrunk by a mean of this power, one keeps 0.84 of its brightness
 where the plain mean of `images.prepare` leaves half."""
@@ -47,7 +57,7 @@ def render(images: Tensor, labels: Tensor, generator: Generator, shares: Mapping
     order = torch.randperm(len(images), generator=generator).to(images.device)
     parts = torch.split(order, _sizes(len(images), shares))
     rendered = images.clone()
-    for style, indices in zip(shares, parts):
+    for style, indices in _keeping_the_class(zip(shares, parts), labels):
         if style != "original" and len(indices):
             rendered[indices] = _render(style, images[indices], labels[indices], dice)
     return rendered
@@ -84,10 +94,25 @@ class _Dice:
         """A number a picture, float (count, 1, 1, 1)."""
         return self.uniform((count, 1, 1, 1), low, high)
 
-    def clouds(self, count: int, cells: int) -> Tensor:
-        """Smooth noise in [-1, 1] or so, float (count, 1, SIDE, SIDE); more cells make it finer."""
-        noise = self.uniform((count, 1, cells, cells), -1, 1)
+    def seed(self) -> int:
+        """For random numbers of another kind."""
+        return int(torch.randint(2**62, (), generator=self._generator))
+
+    def clouds(self, count: int, cells: int | tuple[int, int]) -> Tensor:
+        """Smooth noise in [-1, 1] or so, float (count, 1, SIDE, SIDE); more cells (down and across) make it finer."""
+        down, across = (cells, cells) if isinstance(cells, int) else cells
+        noise = self.uniform((count, 1, down, across), -1, 1)
         return functional.interpolate(noise, SIDE, mode="bilinear", align_corners=True)
+
+
+def _keeping_the_class(parts: Iterable[tuple[str, Tensor]], labels: Tensor) -> Iterator[tuple[str, Tensor]]:
+    """Styles and indices, those taken out whose class the style would wipe out, and drawn by the program instead."""
+    for style, indices in parts:
+        if style in IN_PLACE_OF:
+            lost = torch.isin(labels[indices], torch.tensor(TOLD_BY_DETAIL, device=labels.device))
+            yield IN_PLACE_OF[style], indices[lost]
+            indices = indices[~lost]
+        yield style, indices
 
 
 def _sizes(count: int, shares: Mapping[str, float]) -> list[int]:
@@ -97,15 +122,15 @@ def _sizes(count: int, shares: Mapping[str, float]) -> list[int]:
 
 def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
     if style in DRAWN:
-        large = _draw_others(DRAWN[style], labels, dice)
+        large, stretch = _draw_others(DRAWN[style], labels, dice).to(dice.device), DRAWN_STRETCH
     else:
-        large = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False)
-    warped = _warp(large, _affine(len(images), dice), dice)
+        large, stretch = functional.interpolate(images, SIDE, mode="bilinear", align_corners=False), STRETCH
+    warped = _warp(large, _affine(len(images), dice, stretch), dice)
     match style:
         case "photo":
-            warped = _as_photo(_pair_up(warped, labels, dice), dice)
+            warped = _as_photo(_pair_up(warped, labels, dice), dice, 0.15)
         case "drawn shaded":
-            warped = _as_photo(warped, dice)
+            warped = _as_photo(warped, dice, 0.5)
         case "outline":
             warped = _as_outline(warped, dice)
         case "silhouette":
@@ -114,25 +139,48 @@ def _render(style: str, images: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
 
 
 def _draw_others(style: Style, labels: Tensor, dice: _Dice) -> Tensor:
-    """For each label a program's garment of that class, float (N, 1, SIDE, SIDE)."""
-    pool = torch.from_numpy(draw_pool()[style])
-    number = (dice.uniform((len(labels),)) * pool.shape[1]).long().cpu()
-    return (pool[labels.cpu(), number].unsqueeze(1).float() / 255).to(dice.device)
+    """For each label a program's garment of that class, float (N, 1, SIDE, SIDE) on the CPU."""
+    drawn = draw_garments(labels.tolist(), style, dice.seed())
+    return torch.from_numpy(drawn).unsqueeze(1).float() / 255
 
 
-def _as_photo(large: Tensor, dice: _Dice) -> Tensor:
-    """Other fabric, other light, folds, a print; leftovers of a background, and pieces that were cut away with it."""
+def _as_photo(large: Tensor, dice: _Dice, faintest: float) -> Tensor:
+    """Other fabric, other light, folds, a print; leftovers of a background, and pieces that were cut away with it. Of
+    the contrast at least the share `faintest` stays."""
     count, mask = len(large), _mask(large)
     shade = large.clamp(0, 1) ** torch.exp(dice.each(count, -1.2, 0.9))
     shade = torch.where(dice.chance(count, 0.25), 1 - shade, shade)
-    contrast = dice.each(count, 0.15, 1.0)
+    contrast = dice.each(count, faintest, 1.0)
     shade = dice.each(count, 0.25, 0.9) * (1 - contrast) + contrast * shade
-    shade = shade * (1 + dice.each(count, 0, 0.35) * dice.clouds(count, 7))
-    pattern = torch.where(dice.chance(count, 0.5), dice.clouds(count, 28), _stripes(count, dice))
-    shade = shade + dice.each(count, 0, 0.5) * dice.chance(count, 0.35) * pattern
-    kept = mask * (1 - _rectangles(count, dice, 4, 16) * dice.chance(count, 0.15))
+    shade = shade * (1 + dice.each(count, 0, 0.35) * dice.clouds(count, 7) + _folds_and_light(count, dice))
+    shade = shade + dice.each(count, 0, 0.35) * dice.chance(count, 0.35) * _pattern(count, dice)
+    kept = _ragged(mask, dice) * (1 - _rectangles(count, dice, 4, 16) * dice.chance(count, 0.15))
     leftover = _rectangles(count, dice, 3, 22) * dice.chance(count, 0.2) * dice.each(count, 0.2, 1)
     return torch.maximum(kept * shade.clamp(0.08, 1), leftover * (1 - mask) * 0.9)
+
+
+def _folds_and_light(count: int, dice: _Dice) -> Tensor:
+    """Long folds down or across, and light that comes from a side: factors around 0, float (N, 1, SIDE, SIDE)."""
+    folds = dice.clouds(count, (3, 13))
+    folds = torch.where(dice.chance(count, 0.3), folds.mT, folds)
+    angle, line = dice.each(count, 0, 2 * math.pi), torch.linspace(-1, 1, SIDE, device=dice.device)
+    light = line[:, None] * angle.cos() + line * angle.sin()
+    return folds * dice.each(count, 0, 0.5) * dice.chance(count, 0.6) + light * dice.each(count, 0, 0.3)
+
+
+def _pattern(count: int, dice: _Dice) -> Tensor:
+    """Grain, stripes or checks, in [-1, 1]."""
+    kind, stripes = dice.uniform((count, 1, 1, 1)), _stripes(count, dice)
+    checks = (stripes + stripes.rot90(1, (2, 3))) / 2
+    return torch.where(kind < 0.4, dice.clouds(count, 28), torch.where(kind < 0.75, stripes, checks))
+
+
+def _ragged(mask: Tensor, dice: _Dice) -> Tensor:
+    """At times with a border as uneven as cutting out leaves it."""
+    count = len(mask)
+    soft = functional.avg_pool2d(mask, 5, 1, 2)
+    uneven = (soft > 0.5 + dice.each(count, 0.1, 0.5) * dice.clouds(count, 20)).float() * mask
+    return torch.where(dice.chance(count, 0.4), uneven, mask)
 
 
 def _as_outline(large: Tensor, dice: _Dice) -> Tensor:
@@ -219,10 +267,10 @@ def _pair_up(large: Tensor, labels: Tensor, dice: _Dice) -> Tensor:
     return torch.where(paired, both, large)
 
 
-def _affine(count: int, dice: _Dice) -> Tensor:
-    """Turned a little, stretched by up to a half, mirrored: float (N, 2, 3), for `grid_sample`."""
+def _affine(count: int, dice: _Dice, stretch_range: tuple[float, float] = STRETCH) -> Tensor:
+    """Turned a little, stretched, mirrored: float (N, 2, 3), for `grid_sample`."""
     turn = dice.uniform((count,), -0.2, 0.2)
-    stretch = torch.exp(dice.uniform((count,), -0.35, 0.25))
+    stretch = torch.exp(dice.uniform((count,), *stretch_range))
     flipped = torch.where(dice.uniform((count,)) < 0.5, -1.0, 1.0)
     still = torch.zeros_like(turn)
     matrices = _matrices(turn, torch.full_like(turn, MARGIN), MARGIN * stretch, still, still)

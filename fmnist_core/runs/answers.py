@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from fmnist_core.runs.reader import load_logits, weights_version
+from fmnist_core.data.classes import FASHION_MNIST
+from fmnist_core.runs.reader import load_stored_logits, load_summary, weights_version
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
     """A run's answers to the test pictures: classes uint8 (N,), and how sure it is of them, float32 (N,)."""
 
-    classes: np.ndarray
-    confidences: np.ndarray
+    classes: NDArray[np.uint8]
+    confidences: NDArray[np.float32]
+    data: str = FASHION_MNIST
+    """Whose test pictures they are."""
 
 
 def load_answers(run_id: str) -> Answers:
@@ -23,7 +27,9 @@ def load_answers(run_id: str) -> Answers:
     return _load_answers(run_id, weights_version(run_id))
 
 
-def find_pictures(answers: Answers, labels: np.ndarray, true: int | None, predicted: int | None) -> np.ndarray:
+def find_pictures(
+    answers: Answers, labels: NDArray[np.int64], true: int | None, predicted: int | None
+) -> NDArray[np.int64]:
     """Indices of test pictures of class `true` predicted as `predicted`, the surest answers first; None stands for any.
 
     Right answers are among them only where both classes are given and the same.
@@ -36,17 +42,18 @@ def find_pictures(answers: Answers, labels: np.ndarray, true: int | None, predic
     return _surest_first(answers, matching)
 
 
-def find_beaten(winner: Answers, loser: Answers, labels: np.ndarray) -> np.ndarray:
+def find_beaten(winner: Answers, loser: Answers, labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Indices of test pictures that the winner gets right and the loser wrong, where the loser is surest first."""
     return _surest_first(loser, (winner.classes == labels) & (loser.classes != labels))
 
 
 @lru_cache(maxsize=512)
 def _load_answers(run_id: str, version: str) -> Answers:
-    confidences, classes = load_logits(run_id).float().softmax(1).max(1)
-    return Answers(classes.numpy().astype(np.uint8), confidences.numpy())
+    logits = load_stored_logits(run_id).astype(np.float32)  # each row's largest is 0, so its exponential is 1
+    confidences = 1 / np.exp(logits).sum(1, dtype=np.float32)
+    return Answers(logits.argmax(1).astype(np.uint8), confidences, load_summary(run_id).data)
 
 
-def _surest_first(answers: Answers, matching: np.ndarray) -> np.ndarray:
-    indices = matching.nonzero()[0]
-    return indices[(-answers.confidences[indices]).argsort(kind="stable")]
+def _surest_first(answers: Answers, matching: NDArray[np.bool_]) -> NDArray[np.int64]:
+    indices: NDArray[np.int64] = matching.nonzero()[0]
+    return indices[np.argsort(-answers.confidences[indices], kind="stable")]

@@ -3,10 +3,11 @@
 import dataclasses
 import shutil
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 from fmnist_core import files
-from fmnist_core.errors import RunError
+from fmnist_core.errors import RunError, os_errors_as
 from fmnist_core.runs.lock import check_no_shell_trains
 from fmnist_core.runs.reader import (
     FORMAT_VERSION,
@@ -24,9 +25,12 @@ MIN_FREE_BYTES = 500_000_000
 
 
 def save_summary(summary: RunSummary) -> None:
+    """Write a run's summary; what a newer version of the app has added to it stays. Raises RunError."""
     values = dataclasses.asdict(summary)
     del values["run_id"]  # the folder's name says it, and a copied folder must not contradict itself
-    files.write_json(run_path(summary.run_id) / "run.json", {"format_version": FORMAT_VERSION} | values)
+    path = run_path(summary.run_id) / "run.json"
+    with os_errors_as(RunError):
+        files.write_json(path, _unknown_fields(path) | {"format_version": FORMAT_VERSION} | values)
 
 
 def update_summary(run_id: str, **changes: Any) -> None:
@@ -54,12 +58,14 @@ def delete_run(run_id: str) -> None:
     try:
         summary = load_summary(run_id)
     except RunError:
-        files.remove(path)
+        with os_errors_as(RunError):
+            files.remove(path)
         return
     if summary.shipped:
         raise RunError(f"run {run_id} is part of the app and stays: delete one of your own")
     check_no_shell_trains(summary)
-    files.remove(path)
+    with os_errors_as(RunError):
+        files.remove(path)
 
 
 def clean_name(name: str) -> str:
@@ -72,10 +78,21 @@ def clean_name(name: str) -> str:
 
 def check_room() -> None:
     """Raises RunError when another run should not be begun: the disk is nearly full, or runs take too much of it."""
-    if shutil.disk_usage(runs_folder()).free < MIN_FREE_BYTES:
-        raise RunError("the disk is nearly full: make room on it, then go on")
+    with os_errors_as(RunError):
+        free = shutil.disk_usage(runs_folder()).free
+    if free < MIN_FREE_BYTES:
+        raise RunError(f"the disk of {runs_folder()} is nearly full: make room on it, then go on")
     if bytes_on_disk() > MAX_RUNS_BYTES:
         raise RunError(f"the runs take more than {MAX_RUNS_BYTES // 10**9} GB on the disk: delete some, then go on")
+
+
+def _unknown_fields(path: Path) -> dict[str, object]:
+    try:
+        values = files.read_json(path)
+    except (OSError, ValueError):
+        return {}
+    known = {field.name for field in dataclasses.fields(RunSummary)}
+    return {name: value for name, value in values.items() if name not in known}
 
 
 def _visible(text: str) -> str:

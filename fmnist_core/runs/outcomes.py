@@ -27,6 +27,8 @@ class Outcome:
     evaluations: Mapping[str, Evaluation]
     """On "test", and on "val" where pictures were held out."""
     temperature: float
+    data: str
+    class_names: tuple[str, ...]
 
 
 def create_outcome(done: TrainingDone, dataset: Dataset) -> Outcome:
@@ -43,6 +45,8 @@ def create_outcome(done: TrainingDone, dataset: Dataset) -> Outcome:
         logits=tensor_bytes({name: to_stored_logits(rows) for name, rows in logits.items()}),
         evaluations={name: evaluate_logits(rows, labels[name]) for name, rows in logits.items()},
         temperature=fit_temperature(logits["val"], labels["val"]) if "val" in logits else 1.0,
+        data=dataset.name,
+        class_names=dataset.class_names,
     )
 
 

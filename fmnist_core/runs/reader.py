@@ -27,13 +27,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from fmnist_core import places
-from fmnist_core.errors import RunError, StudioError
+from fmnist_core.data.classes import CLASS_NAMES, FASHION_MNIST
+from fmnist_core.errors import RunError, StudioError, os_errors_as, say_os_error
 from fmnist_core.evaluation.results import Score
 from fmnist_core.files import read_json, size
 from fmnist_core.recipes.recipe import IMAGENET, LESSON_PREFIX, Recipe, recipe_from_dict
 from fmnist_core.training.events import EpochFigures, History, StepDone
 
 if TYPE_CHECKING:  # a list of runs must not wait for torch
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor, nn
 
     from fmnist_core.evaluation.results import Evaluation
@@ -56,6 +59,8 @@ State = Literal["queued", "running", "paused", "stopped", "finished", "failed"]
 ACTIVE: tuple[State, ...] = ("queued", "running", "paused")
 ENDED: tuple[State, ...] = ("stopped", "finished", "failed")
 STATES = ACTIVE + ENDED
+SplitName = Literal["test", "val"]
+SPLITS: tuple[SplitName, ...] = ("test", "val")
 
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, StudioError)
 
@@ -101,6 +106,12 @@ class RunSummary:
     """Known once the training has begun."""
     wish: Literal["pause", "stop"] | None = None
     """What its worker was asked for and has not done yet: pause or stop."""
+    data: str = FASHION_MNIST
+    """The data set that it was trained and tested on: figures of different ones can't be compared."""
+    class_names: tuple[str, ...] = CLASS_NAMES
+    """Of that data set."""
+    flops: int | None = None
+    """Multiplications and additions for one picture, once it has ended; None in folders of older versions."""
 
     @property
     def is_usable(self) -> bool:
@@ -144,8 +155,14 @@ class RunList:
 
 
 def runs_folder() -> Path:
-    """Where runs live: the environment variable FMNIST_CHECKPOINTS, else the project's checkpoints/."""
-    return Path(os.environ.get("FMNIST_CHECKPOINTS") or places.CHECKPOINTS)
+    """Where runs live: the environment variable FMNIST_CHECKPOINTS, else the project's checkpoints/.
+
+    Raises RunError where that begins with ~ and there is no home folder.
+    """
+    try:
+        return Path(os.environ.get("FMNIST_CHECKPOINTS") or places.CHECKPOINTS).expanduser()
+    except RuntimeError as error:
+        raise RunError("there is no home folder: write the whole path into FMNIST_CHECKPOINTS") from error
 
 
 def run_path(run_id: str) -> Path:
@@ -163,9 +180,9 @@ def bytes_on_disk(run_id: str | None = None) -> int:
 
 
 def list_runs() -> RunList:
-    """All runs. Unreadable ones are reported, never fatal."""
+    """All runs. Unreadable ones are reported, never fatal. Raises RunError when the folder itself can't be read."""
     runs, damaged = [], []
-    for path in sorted(runs_folder().glob("*/run.json")):
+    for path in _summary_files():
         try:
             runs.append(load_summary(path.parent.name))
         except RunError as error:
@@ -181,8 +198,10 @@ def load_summary(run_id: str) -> RunSummary:
     path = run_path(run_id) / "run.json"
     try:
         modified = path.stat().st_mtime_ns
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         raise RunError(f"there is no run {run_id!r}: list the runs and choose one of them") from None
+    except OSError as error:
+        raise RunError(say_os_error(error)) from error
     with _reading(run_id):
         return _read_summary(path, modified)
 
@@ -268,14 +287,21 @@ def load_model(run_id: str) -> nn.Module:
     return (Mirrored(model) if recipe and recipe.mirrored_answers else model).eval()
 
 
-def load_logits(run_id: str, split: Literal["test", "val"] = "test") -> Tensor:
+def load_logits(run_id: str, split: SplitName = "test") -> Tensor:
     """Logits float16 (N, 10) of a run on "test" or "val", each row's largest 0. Raises RunError without any."""
-    from safetensors.torch import load_file
+    import torch
+
+    return torch.from_numpy(load_stored_logits(run_id, split))
+
+
+def load_stored_logits(run_id: str, split: SplitName = "test") -> NDArray[np.float16]:
+    """The same as a numpy array, for those that don't need torch."""
+    from safetensors.numpy import load_file
 
     path = run_path(run_id) / "logits.safetensors"
-    if not path.exists():
-        raise RunError(f"run {run_id} has not been evaluated: let it end, or evaluate it")
     with _reading(run_id):
+        if not path.exists():
+            raise RunError(f"run {run_id} has not been evaluated: let it end, or evaluate it")
         logits = load_file(path)
     if split not in logits:
         raise RunError(f"run {run_id} was trained on all pictures and has no validation figures: take the test set")
@@ -316,7 +342,7 @@ def parse_history(values: dict[str, Any]) -> History:
     columns = values["steps"]
     steps = tuple(StepDone(*row) for row in zip(*(columns[field.name] for field in dataclasses.fields(StepDone))))
     epochs = tuple(
-        EpochFigures(**row | {name: Score(**row[name]) if row[name] else None for name in ("val", "test")})
+        EpochFigures(**known_fields(EpochFigures, row) | {name: _parse_score(row[name]) for name in SPLITS})
         for row in values["epochs"]
     )
     return History(steps, epochs)
@@ -331,6 +357,11 @@ def history_to_dict(history: History) -> dict[str, Any]:
     }
 
 
+def known_fields(owner: type, values: dict[str, Any]) -> dict[str, Any]:
+    """Of what a file has, the fields of a dataclass: a newer version of the app may have written more."""
+    return {field.name: values[field.name] for field in dataclasses.fields(owner) if field.name in values}
+
+
 @contextmanager
 def _reading(run_id: str) -> Iterator[None]:
     """Turn whatever a damaged or hand-edited file raises into one RunError that names the run and the remedy."""
@@ -342,7 +373,21 @@ def _reading(run_id: str) -> Iterator[None]:
         raise
     except (*_DAMAGE, SafetensorError) as error:
         detail = f"{type(error).__name__}: {error}"
-        raise RunError(f"run {run_id} can't be read ({detail}): restore its files, or delete it") from error
+        raise RunError(
+            f"run {run_id} can't be read ({detail}): update the app if a newer version wrote it, else restore its "
+            "files, or delete it"
+        ) from error
+
+
+def _summary_files() -> list[Path]:
+    folder = runs_folder()
+    with os_errors_as(RunError):
+        names = sorted(os.listdir(folder)) if folder.exists() else []
+    return [path for name in names if (path := folder / name / "run.json").exists()]
+
+
+def _parse_score(values: dict[str, Any] | None) -> Score | None:
+    return Score(**known_fields(Score, values)) if values else None
 
 
 def _weights_path(run_id: str) -> Path:
@@ -365,9 +410,10 @@ def _read_summary(path: Path, modified: int) -> RunSummary:
     values = read_json(path)
     if values["format_version"] > FORMAT_VERSION:
         raise RunError(f"run {path.parent.name} was written by a newer version of this app: update the app to read it")
-    values = {field.name: values[field.name] for field in dataclasses.fields(RunSummary) if field.name in values}
-    scores = {name: Score(**values[name]) if values.get(name) else None for name in ("test", "val")}
-    summary = RunSummary(**values | scores | {"run_id": path.parent.name})
+    known = known_fields(RunSummary, values) | {"run_id": path.parent.name}
+    known |= {name: _parse_score(values.get(name)) for name in SPLITS}
+    known["class_names"] = tuple(values.get("class_names", CLASS_NAMES))
+    summary = RunSummary(**known)
     _check_summary(summary)
     return summary
 
@@ -407,15 +453,15 @@ def _read_real_world(path: Path, modified: int | None) -> dict[str, float]:
 def _parse_conditions(values: dict[str, Any]) -> Conditions:
     from fmnist_core.training.conditions import Conditions
 
-    return Conditions(**values)
+    return Conditions(**known_fields(Conditions, values))
 
 
 def _parse_evaluation(values: dict[str, Any]) -> Evaluation:
     from fmnist_core.evaluation.results import ClassScore, Evaluation
 
     return Evaluation(
-        score=Score(**values["score"]),
-        classes=tuple(ClassScore(**row) for row in values["classes"]),
+        score=Score(**known_fields(Score, values["score"])),
+        classes=tuple(ClassScore(**known_fields(ClassScore, row)) for row in values["classes"]),
         confusion_matrix=tuple(map(tuple, values["confusion_matrix"])),
         calibration_error=values["calibration_error"],
     )

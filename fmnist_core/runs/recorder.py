@@ -6,11 +6,12 @@ import dataclasses
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fmnist_core import files
-from fmnist_core.errors import RunError
+from fmnist_core.errors import RunError, os_errors_as
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs.checkpoints import StoredCheckpoint, save_checkpoint, store_checkpoint
 from fmnist_core.runs.lock import trained_here
@@ -42,6 +43,7 @@ class RunRecorder:
         self._history = History()
         self._next_write = 0.0
 
+    @os_errors_as(RunError)
     def record(self, event: TrainEvent, dataset: Dataset) -> None:
         """Write what `event` says; `dataset` has the labels that its logits are scored against."""
         match event:
@@ -54,15 +56,25 @@ class RunRecorder:
             case TrainingDone():
                 self.finish(create_outcome(event, dataset), "finished")
 
+    @os_errors_as(RunError)
     def begin(self, started: TrainingStarted) -> None:
         files.write_json(self.folder / "conditions.json", dataclasses.asdict(started.conditions))
-        self.update(state="running", parameters=started.parameters, steps_per_epoch=started.steps_per_epoch)
+        self.update(
+            state="running",
+            parameters=started.parameters,
+            flops=started.flops,
+            steps_per_epoch=started.steps_per_epoch,
+            data=started.data,
+            class_names=started.class_names,
+        )
 
+    @os_errors_as(RunError)
     def add_step(self, step: StepDone) -> None:
         self._history = dataclasses.replace(self._history, steps=(*self._history.steps, step))
         if time.monotonic() >= self._next_write:
             self._write_history()
 
+    @os_errors_as(RunError)
     def save_epoch(self, checkpoint: StoredCheckpoint) -> None:
         previous = latest_epoch_folder(self.run_id)
         save_checkpoint(self.folder / f"epoch-{checkpoint.epoch:04}", checkpoint)
@@ -72,6 +84,7 @@ class RunRecorder:
         self._write_history()
         self.update(epoch=checkpoint.epoch, **_seconds(checkpoint.history))
 
+    @os_errors_as(RunError)
     def finish(self, outcome: Outcome, state: str) -> None:
         """Write the weights and figures that the run ends with; `state` is "finished" or "stopped"."""
         files.write_bytes(self.folder / "weights.safetensors", outcome.weights)
@@ -86,6 +99,8 @@ class RunRecorder:
             epoch=outcome.epoch,
             weights_bytes=len(outcome.weights),
             temperature=outcome.temperature,
+            data=outcome.data,
+            class_names=outcome.class_names,
             **_seconds(outcome.history),
             **{name: evaluation.score for name, evaluation in outcome.evaluations.items()},
         )
@@ -124,10 +139,12 @@ def record_training(events: Iterator[TrainEvent], recorder: RunRecorder, dataset
                 recorder.record(event, dataset)
                 yield event
         except Exception as error:
-            recorder.fail(str(error))
+            with suppress(RunError):  # the disk may be full
+                recorder.fail(str(error))
             raise
 
 
+@os_errors_as(RunError)
 def create_run(
     recipe: Recipe,
     name: str | None = None,
@@ -177,6 +194,7 @@ def _seconds(history: History) -> dict[str, float]:
     return {"train_seconds": last.train_seconds, "total_seconds": last.total_seconds}
 
 
+@os_errors_as(RunError)
 def _create_run(
     model: str, options: dict[str, object], parameters: int, name: str | None, stem: str, **fields: Any
 ) -> RunRecorder:

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from fmnist_core import errors
-from fmnist_core.errors import ServiceError
+from fmnist_core.errors import ServiceError, os_errors_as
 from fmnist_core.places import python_path
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs import progress
@@ -210,9 +210,8 @@ def end() -> None:
             protocol.send(connection, {"command": "end"})
             while True:  # until it closes the connection, which is the last thing it does
                 protocol.receive(connection)
-    for process in _started:
-        if address and process.pid == address.pid:
-            process.wait(START_SECONDS)
+    if address:
+        _children.wait(address.pid)
 
 
 class _Host:
@@ -239,8 +238,34 @@ class _Host:
                 protocol.send(self._connection, {"command": "leave"})
 
 
-_started: list[subprocess.Popen[bytes]] = []
-"""Held, or else Python complains of children that run on, as they are meant to."""
+class _Children:
+    """The coordinators that this process has started: held, or else Python complains of children that run on."""
+
+    def __init__(self) -> None:
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self, log: IO[bytes]) -> None:
+        self._processes = [process for process in self._processes if process.poll() is None]
+        process = subprocess.Popen(
+            COORDINATOR,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"PYTHONPATH": python_path()},
+            # Ctrl-C in the terminal, or its end, is not for the coordinator.
+            start_new_session=sys.platform != "win32",
+            creationflags=_NEW_GROUP,
+        )
+        self._processes.append(process)
+
+    def wait(self, pid: int) -> None:
+        """Until that one has ended, if it is among them."""
+        for process in self._processes:
+            if process.pid == pid:
+                process.wait(START_SECONDS)
+
+
+_children = _Children()
 
 
 def _packed(pictures: Split) -> str:
@@ -276,23 +301,12 @@ def _connect() -> Connection:
     raise ServiceError(f"the training service did not start: {_log_path()} says why")
 
 
+@os_errors_as(ServiceError)
 def _start() -> None:
     _log_path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     is_long = _log_path().exists() and _log_path().stat().st_size > MAX_LOG_BYTES
     with _log_path().open("wb" if is_long else "ab") as log:
-        _started[:] = [process for process in _started if process.poll() is None]
-        _started.append(
-            subprocess.Popen(
-                COORDINATOR,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=os.environ | {"PYTHONPATH": python_path()},
-                # Ctrl-C in the terminal, or its end, is not for the coordinator.
-                start_new_session=sys.platform != "win32",
-                creationflags=_NEW_GROUP,
-            )
-        )
+        _children.start(log)
 
 
 def _scored_splits(run_id: str) -> tuple[str, ...]:

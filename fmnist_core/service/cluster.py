@@ -15,7 +15,7 @@ from fmnist_core.data.arrays import PictureArrays
 from fmnist_core.errors import ServiceError, TrainingError
 from fmnist_core.recipes.recipe import Recipe
 from fmnist_core.runs.checkpoints import StoredCheckpoint
-from fmnist_core.service import tasks
+from fmnist_core.service import calls, tasks
 from fmnist_core.service.processes import CLOSE_SECONDS, DEATHS_ALLOWED, START_SECONDS, LocalProcesses
 
 log = logging.getLogger(__name__)
@@ -52,22 +52,27 @@ class Cluster:
         self._client.register_plugin(tasks.DatasetPlugin(arrays), name=tasks.DatasetPlugin.name)
 
     @property
+    def is_local(self) -> bool:
+        """Whether its workers were started here: a lab's are its own affair."""
+        return self._processes is not None
+
+    @property
     def capacity(self) -> int:
         """How many runs train at once."""
         return self._capacity
 
     def train(self, task: tasks.TrainingTask) -> None:
-        self._submit(task.key, tasks.train_epochs, task)
+        self._submit(task.key, calls.train_epochs, task)
 
     def conclude(self, key: str, run_id: str, recipe: Recipe, checkpoint: StoredCheckpoint) -> None:
         """Evaluate what a stopped run has learnt, before any training that waits."""
-        self._submit(key, tasks.conclude_run, run_id, recipe, checkpoint, priority=10)
+        self._submit(key, calls.conclude_run, run_id, recipe, checkpoint, priority=10)
 
     def interrupt(self, key: str) -> None:
         """Ask a task to end at its next report."""
         options = {"wait": False, "on_error": "ignore"}
         # Not waited for: a worker that hangs would not answer.
-        threading.Thread(target=self._client.run, args=(tasks.interrupt, key), kwargs=options, daemon=True).start()
+        threading.Thread(target=self._client.run, args=(calls.interrupt, key), kwargs=options, daemon=True).start()
 
     def abandon(self, key: str, pid: int | None) -> None:
         """Wait no longer for a task that does not end; `pid` is its worker's. It ends with a CancelledError."""

@@ -38,6 +38,8 @@ TICK_SECONDS = 1
 RETRY_SECONDS = 5
 CLOSE_SECONDS = 10
 IDLE_SECONDS = 60
+WORKER_IDLE_SECONDS = 600
+"""After so long without work the workers' half a gigabyte is given back; they are started again when needed."""
 DATASET = "fmnist_core.data.arrays:load_arrays"
 
 
@@ -48,7 +50,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:  # one that is ending answers no longer, but has its processes for a while
         with FileLock(folder / "lock").acquire(timeout=START_SECONDS, cancel_check=_another_answers):
-            Coordinator(arguments.dataset, arguments.idle_seconds).run()
+            Coordinator(arguments.dataset, arguments.idle_seconds, arguments.worker_idle_seconds).run()
     except Timeout:
         log.info("another coordinator owns these runs")
 
@@ -56,9 +58,10 @@ def main() -> None:
 class Coordinator:
     """Commands come from connections, a thread each; all that they do is done on one thread, the actor's."""
 
-    def __init__(self, dataset_factory: str, idle_seconds: float):
+    def __init__(self, dataset_factory: str, idle_seconds: float, worker_idle_seconds: float):
         self._dataset_factory = dataset_factory
         self._idle_seconds = idle_seconds
+        self._worker_idle_seconds = worker_idle_seconds
         self._folder = protocol.coordinator_folder()
         self._ended = threading.Event()
         self._actor = ThreadPoolExecutor(1, "actor")
@@ -69,6 +72,7 @@ class Coordinator:
         self._connections: set[Connection] = set()
         self._hosts: set[Connection] = set()
         self._idle_since = time.monotonic()
+        self._worked_at = time.monotonic()
 
     def run(self) -> None:
         """Serve until there is nothing left to do, or somebody ends it."""
@@ -157,9 +161,12 @@ class Coordinator:
     def _tick(self) -> None:
         if self._cluster and not self._cluster.tend():
             log.warning("the cluster is lost: starting another")
-            self._jobs.lose_cluster()
-            self._starter.submit(self._cluster.close)
-            self._cluster = None
+            self._drop_cluster(self._cluster)
+        if self._jobs:
+            self._worked_at = time.monotonic()
+        elif self._cluster and self._cluster.is_local and self._rested():
+            log.info("nothing to train for long: the workers are ended until there is")
+            self._drop_cluster(self._cluster)
         if self._jobs and not self._cluster and not self._starting and time.monotonic() > self._retry_at:
             self._start_cluster()
         self._jobs.tick()
@@ -168,6 +175,14 @@ class Coordinator:
         elif time.monotonic() - self._idle_since > self._idle_seconds:
             log.info("nothing to do and nobody connected: ending")
             self._ended.set()
+
+    def _rested(self) -> bool:
+        return time.monotonic() - self._worked_at > self._worker_idle_seconds
+
+    def _drop_cluster(self, cluster: Cluster) -> None:
+        self._jobs.lose_cluster()
+        self._starter.submit(cluster.close)
+        self._cluster = None
 
     def _start_cluster(self) -> None:
         self._starting = self._starter.submit(self._create_cluster)
@@ -253,6 +268,9 @@ def _parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--dataset", default=DATASET, help="module:function that gives the pictures")
     parser.add_argument("--idle-seconds", type=float, default=IDLE_SECONDS, help="end after so long without work")
+    parser.add_argument(
+        "--worker-idle-seconds", type=float, default=WORKER_IDLE_SECONDS, help="end idle workers after so long"
+    )
     return parser.parse_args()
 
 

@@ -69,7 +69,7 @@ def dask_setup(_worker: object) -> None:
 
 
 def train_epochs(task: TrainingTask) -> TaskResult:
-    """See `tasks.train_epochs`."""
+    """See `calls.train_epochs`."""
     interrupted = _process.interrupts[task.key]
     enough_at = time.monotonic() + TASK_SECONDS
     figures = _Figures(task)
@@ -97,14 +97,14 @@ def train_epochs(task: TrainingTask) -> TaskResult:
 
 
 def conclude_run(run_id: str, recipe: Recipe, checkpoint: StoredCheckpoint) -> TaskResult:
-    """See `tasks.conclude_run`."""
+    """See `calls.conclude_run`."""
     with _process.one_at_a_time:
         done = conclude(recipe, _dataset(), open_checkpoint(checkpoint, run_id))
         return TaskResult(outcome=create_outcome(done, _dataset()))
 
 
 def interrupt(key: str) -> None:
-    """See `tasks.interrupt`."""
+    """See `calls.interrupt`."""
     _process.interrupts[key].set()
 
 

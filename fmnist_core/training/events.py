@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fmnist_core.data.classes import CLASS_NAMES, FASHION_MNIST
 from fmnist_core.evaluation.results import Score
 
 if TYPE_CHECKING:  # reading a run's history must not wait for torch
@@ -22,6 +23,10 @@ class TrainingStarted:
     epochs: int
     steps_per_epoch: int
     train_size: int
+    flops: int | None = None
+    """Multiplications and additions for one picture."""
+    data: str = FASHION_MNIST
+    class_names: tuple[str, ...] = CLASS_NAMES
 
 
 @dataclass(frozen=True)

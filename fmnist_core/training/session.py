@@ -11,6 +11,7 @@ from fmnist_core.data.dataset import Dataset, Split
 from fmnist_core.errors import TrainingError
 from fmnist_core.evaluation.metrics import compute_logits, score_logits
 from fmnist_core.evaluation.results import Score
+from fmnist_core.models.costs import count_flops
 from fmnist_core.models.mirrored import Mirrored
 from fmnist_core.models.summary import count_parameters
 from fmnist_core.recipes.recipe import Recipe
@@ -41,6 +42,7 @@ class Session:
         self.recipe = recipe
         device = resolve_device(recipe.device)
         dataset = dataset.to(device)
+        self.data, self.class_names = dataset.name, dataset.class_names
         self.batches = Batches(recipe, dataset.train if recipe.hold_out_validation else dataset.all_train, own_pictures)
         self.val = dataset.val if recipe.hold_out_validation else None
         self.test = dataset.test
@@ -58,6 +60,9 @@ class Session:
             epochs=self.recipe.epochs,
             steps_per_epoch=self.batches.per_epoch,
             train_size=len(self.batches.pictures),
+            flops=count_flops(self.recipe.model, self.recipe.model_options),
+            data=self.data,
+            class_names=self.class_names,
         )
 
     def train_epoch(self) -> Iterator[StepDone]:

@@ -11,9 +11,8 @@ from fmnist_core.classroom.teachers import Teachers
 from fmnist_core.errors import ClassError
 from ui import identity
 from ui.classroom import hosting
-from ui.classroom.hosting import ClassHost
+from ui.classroom.hosting import ROOT, ClassHost
 from ui.classroom.opening import class_host
-from ui.classroom.serving import ROOT
 
 OPEN, CLOSE = "home_open_class", "home_close_class"
 
@@ -120,3 +119,9 @@ def test_a_real_one_is_open_to_the_network_and_ends_with_its_starter(runs_folder
     starter.stdout.read()  # until the server has closed its end of it
     with pytest.raises(OSError):
         urllib.request.urlopen(health)
+
+
+def test_its_server_leaves_the_first_import_of_ui_to_the_first_page():
+    """That import ends Streamlit's old way with a folder named pages/, or else a deep link would lack the frame."""
+    code = "import class_server, sys; assert 'ui' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -14,7 +14,7 @@ from fmnist_core.prediction.predictor import Prediction
 from tests.odd_pictures.scene import encode, scene
 from ui import pictures
 from ui.drawing import uploads
-from ui.drawing.results import Result, results_csv
+from ui.drawing.results import Answered, Refused, results_csv
 from ui.drawing.uploads import Uploads
 from ui.pictures import png, thumbnail_uri
 
@@ -133,11 +133,11 @@ def test_test_pictures_stand_in_for_ones_own(open_page, runs, synthetic_dataset)
     page = open_page("upload", upload_source="Test set", upload_sample="2")
     table = page.dataframe[0].value
     assert len(table) == 10
-    assert list(table["Really"]) == [CLASS_NAMES[label] for label in synthetic_dataset.test.labels[10:20]]
+    assert list(table["True class"]) == [CLASS_NAMES[label] for label in synthetic_dataset.test.labels[10:20]]
 
 
 def test_the_csv_has_errors_too_and_no_formulas():
-    text = results_csv([Result("=cmd|' /C calc'!A0", None, error="It is broken.")])
+    text = results_csv([Refused("=cmd|' /C calc'!A0", "It is broken.")])
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[0]["file"].startswith("'=")
     assert rows[0]["error"] == "It is broken."
@@ -173,7 +173,10 @@ def test_beside_not_sure_no_figure_says_sure(open_page, runs, monkeypatch):
 def test_the_csv_says_what_is_not_sure():
     answers = [Prediction("first", 8, "Bag", 0.9, (0.0,) * 8 + (0.9, 0.1), not_sure=doubt) for doubt in (True, False)]
     text = results_csv(
-        [Result("cup.png", None, predictions=tuple(answers)), Result("cut.png", None, error="Cut short.")]
+        [
+            Answered("cup.png", None, prepare(np.eye(28, dtype=np.uint8) * 255), tuple(answers)),
+            Refused("cut.png", "Cut short."),
+        ]
     )
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["not sure"] for row in rows] == ["yes", "no", ""]

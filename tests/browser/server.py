@@ -66,10 +66,10 @@ def copy_shipped_runs(folder: Path) -> None:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
-def wait_until_healthy(port: int, server: subprocess.Popen) -> None:
+def wait_until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/_stcore/health") as answer:

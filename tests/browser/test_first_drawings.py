@@ -12,7 +12,7 @@ from fmnist_core.images import prepare
 from fmnist_core.prediction.predictor import predict
 from fmnist_core.runs.reader import DEFAULT_RUN
 
-PAD = Path(__file__).parents[2] / "ui" / "pad.js"
+PAD = Path(__file__).parents[2] / "ui" / "pad" / "pad.js"
 DRAW = """([side, drawings]) => {
   %s
   return drawings.map((operations) => {

@@ -11,6 +11,8 @@ import pytest
 import fmnist_core
 from fmnist_core.lazy import read_homes
 
+pytestmark = pytest.mark.processes
+
 FACES = ["fmnist_core"] + [
     f"fmnist_core.{package.name}"
     for package in pkgutil.iter_modules(fmnist_core.__path__)

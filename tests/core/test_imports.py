@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 CORE_FILES = sorted((ROOT / "fmnist_core").rglob("*.py"))
 

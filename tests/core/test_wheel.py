@@ -14,6 +14,8 @@ from packaging.requirements import Requirement
 
 from fmnist_core import places
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 BUILD = "import sys; from setuptools import build_meta; print(build_meta.build_wheel(sys.argv[1]))"
 USE = """

@@ -9,13 +9,14 @@ import time
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from fmnist_core.classroom.passcode import make_passcode
 from fmnist_core.classroom.teachers import forget_teachers
 from fmnist_core.errors import ClassError
-from ui.classroom.serving import ROOT
 
-COMMAND = (sys.executable, "-m", "ui.classroom.serving", "--until-input-ends")
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "class_server", "--until-input-ends")
 PORTS = range(8502, 8520)
 START_SECONDS = 60
 

@@ -28,14 +28,24 @@ ROW_HEIGHT, HEADER_HEIGHT, MAX_ROWS = 64, 38, 10
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
-    """What came of one file: an error in a sentence, or what the models saw and said."""
+class Answered:
+    """A file that shows a picture: what the models saw and said."""
 
     name: str
     label: int | None
-    error: str | None = None
-    prepared: Prepared | None = None
+    prepared: Prepared
     predictions: tuple[Prediction, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Refused:
+    """A file that can't be used, and why, in a sentence."""
+
+    name: str
+    error: str
+
+
+Result = Answered | Refused
 
 
 def test_pictures(indices: Sequence[int]) -> list[PictureFile]:
@@ -59,7 +69,7 @@ def check_all(files: Sequence[PictureFile], run_ids: Sequence[str], options: Pre
     return _answered(results, run_ids)
 
 
-def show_results(results: Sequence[Result], key: str, picker: str) -> None:
+def show_results(results: Sequence[Answered], key: str, picker: str) -> None:
     """A table with a row a picture: it, what the models saw, and each run's answer.
 
     A click on a row chooses its picture's name in the select box whose key is `picker`.
@@ -71,7 +81,7 @@ def show_results(results: Sequence[Result], key: str, picker: str) -> None:
     }
     rows = []
     for result in results:
-        row = {
+        row: dict[str, str | float | None] = {
             "Picture": thumbnail_uri(result.prepared.steps[0].picture),
             "Seen": thumbnail_uri(result.prepared.pixels),
         }
@@ -81,7 +91,7 @@ def show_results(results: Sequence[Result], key: str, picker: str) -> None:
             row[f"{answer.run_id}, sure"] = None if answer.not_sure else 100 * answer.confidence
             columns[f"{answer.run_id}, sure"] = column.ProgressColumn(format="%.0f %%", min_value=0, max_value=100)
         if any(other.label is not None for other in results):
-            row["Really"] = "" if result.label is None else CLASS_NAMES[result.label]
+            row["True class"] = "" if result.label is None else CLASS_NAMES[result.label]
         rows.append(row | {"File": result.name})
     height = HEADER_HEIGHT + ROW_HEIGHT * min(len(rows), MAX_ROWS)
     st.dataframe(
@@ -90,9 +100,9 @@ def show_results(results: Sequence[Result], key: str, picker: str) -> None:
     )  # fmt: skip
 
 
-def show_errors(results: Sequence[Result]) -> None:
+def show_errors(results: Sequence[Refused]) -> None:
     """A sentence for each file that can't be used, in one box."""
-    errors = [plain(result.error) for result in results if result.error]
+    errors = [plain(result.error) for result in results]
     if errors:
         listed = "\n".join(f"- {error}" for error in errors)
         st.error(listed if len(errors) > 1 else errors[0], icon=":material/broken_image:")
@@ -102,34 +112,37 @@ def results_csv(results: Sequence[Result]) -> str:
     """A line for each file and run; a file with an error has one line."""
     rows: list[list[object]] = []
     for result in results:
+        if isinstance(result, Refused):
+            rows.append([result.name, *[""] * (4 + len(CLASS_NAMES)), result.error])
+            continue
         for answer in result.predictions:
             figures = [f"{value:.6f}" for value in (answer.confidence, *answer.probabilities)]
             doubt = "yes" if answer.not_sure else "no"
             rows.append([result.name, answer.run_id, answer.class_name, doubt, *figures, ""])
-        if result.error:
-            rows.append([result.name, *[""] * (4 + len(CLASS_NAMES)), result.error])
     return csv_text(["file", "run", "answer", "not sure", "confidence", *CLASS_NAMES, "error"], rows)
 
 
-def _choose_row(results: Sequence[Result], key: str, picker: str) -> None:
+def _choose_row(results: Sequence[Answered], key: str, picker: str) -> None:
     for row, _ in st.session_state[key].selection.cells:
         st.session_state[picker] = results[row].name
 
 
 def _prepare(file: PictureFile, options: PrepareOptions) -> Result:
     if file.picture is None:
-        return Result(file.name, file.label, error=file.error)
+        return Refused(file.name, file.error or f"{file.name} shows nothing")
     try:
-        return Result(file.name, file.label, prepared=caches.prepare_picture(file.key, file.picture, options))
+        return Answered(file.name, file.label, caches.prepare_picture(file.key, file.picture, options))
     except StudioError as error:
-        return Result(file.name, file.label, error=f"{file.name}: {as_sentence(error)}")
+        return Refused(file.name, f"{file.name}: {as_sentence(error)}")
 
 
 def _answered(results: list[Result], run_ids: Sequence[str]) -> list[Result]:
     """All pictures at once: a run's answers to many take little longer than one."""
-    readable = [result for result in results if result.prepared]
+    readable = [result for result in results if isinstance(result, Answered)]
     if not readable:
         return results
     pictures = np.stack([result.prepared.pixels for result in readable])
     answers = iter(zip(*(prediction.predict(run_id, pictures) for run_id in run_ids)))
-    return [replace(result, predictions=next(answers)) if result.prepared else result for result in results]
+    return [
+        replace(result, predictions=next(answers)) if isinstance(result, Answered) else result for result in results
+    ]
