@@ -112,7 +112,8 @@ def _k_means(colours: np.ndarray, members: np.ndarray) -> np.ndarray:
 
 
 def _nearest(colours: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    return ((centres**2).sum(1)[:, None] - 2 * centres @ colours.T).argmin(0)
+    nearest: NDArray[np.int64] = ((centres**2).sum(1)[:, None] - 2 * centres @ colours.T).argmin(0)
+    return nearest
 
 
 def _mixture_cost(colours: np.ndarray, labels: np.ndarray, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -17,7 +17,7 @@ CORE_ORDER = (
     "inspection", "comparison", "plots", "export", "lessons", "classroom", "cli",
 )  # fmt: skip
 """A package imports from those before it only; all of them from the core's flat modules."""
-CORE_FLAT = ("errors", "files", "tables", "lazy", "places")
+CORE_FLAT = ("errors", "files", "tables", "lazy", "places", "quiet")
 UI_FLAT_PACKAGES = ("pad",)
 UI_FAMILIES = tuple(
     folder.name
