@@ -18,7 +18,7 @@ from ui.drawing.results import (
     show_results,
     test_pictures,
 )
-from ui.drawing.uploads import PictureFile, my_uploads, take_in, widget_key
+from ui.drawing.uploads import PictureFile, my_uploads, say_formats, take_in, widget_key
 from ui.errors import shown_errors
 from ui.inspection.explanation import show_explanation
 from ui.pickers import pick_runs, usable_runs
@@ -56,11 +56,6 @@ def take_from(source: str) -> None:
             help="Several at once are fine. On a phone you can take a photo here.",
         )  # fmt: skip
         take_in(files, "upload_files")
-
-
-def say_formats() -> str:
-    *names, last = (format_.name for format_ in FORMATS)
-    return f"{', '.join(names)} or {last}"
 
 
 @st.fragment

@@ -78,6 +78,12 @@ def my_uploads() -> Uploads:
     return uploads
 
 
+def say_formats() -> str:
+    """The kinds of pictures that are read, as a list in words."""
+    *names, last = (format_.name for format_ in images.list_formats())
+    return f"{', '.join(names)} or {last}"
+
+
 def widget_key(name: str) -> str:
     """The key of the widget that takes files: a new one each time that it has given its files away, and is empty."""
     rounds = st.session_state.get(f"{name}_rounds", 0)
